@@ -1,0 +1,438 @@
+"""Engines, transactions and bulk writing: the only module that knows one database engine from another."""
+
+import datetime
+import os
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Column, Connection, Engine, Index, NullPool, String, Table, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+
+from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
+
+DEFAULT_DATABASE = "eventdb.sqlite"
+# Any number will do, as long as every writer of eventdb asks for the same one.
+_WRITER_LOCK = 0x65766462
+_BUSY_SECONDS = 5
+_CONNECT_SECONDS = 10
+# Where an address can hold a secret beside its password's own place.
+_SECRET_OPTIONS = ("password", "sslpassword", "oauth_client_secret")
+
+
+def database_url(name: str | None = None) -> URL:
+    """The address to connect to: ``name``, else EVENTDB_URL, else ./eventdb.sqlite.
+
+    Args:
+        name: a path to an SQLite file, or a URL such as ``postgresql://user@host/database``.
+
+    Raises:
+        EventdbError: the URL cannot be read, or is of an engine other than SQLite and Postgres.
+    """
+    given = name or os.environ.get("EVENTDB_URL") or DEFAULT_DATABASE
+    if "://" not in given:
+        return URL.create("sqlite", database=given)
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise EventdbError("cannot read the database's address; expected a path or postgresql://…") from None
+    backend = url.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return url
+    raise EventdbError(f"found a database of the kind {backend!r}; expected a path to an SQLite file or postgresql://…")
+
+
+def shown(url: URL) -> str:
+    """The address as it may be shown: a path, or a URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    harmless = url.set(drivername="postgresql").difference_update_query(_SECRET_OPTIONS)
+    return harmless.render_as_string(hide_password=True)
+
+
+def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
+    """An engine whose transactions are real ones, DDL included.
+
+    Args:
+        url: as ``database_url`` gives it.
+        read_only: open so that nothing can be written; an SQLite file that isn't there is not made.
+
+    Raises:
+        EventdbError: the URL names a driver that is not installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, read_only=read_only)
+    try:
+        # A command ends soon: a connection that nobody uses is closed rather than kept.
+        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": _CONNECT_SECONDS})
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise EventdbError(f"cannot use this address: {error}") from None
+    if read_only:
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("SET TRANSACTION READ ONLY"))
+    return engine
+
+
+def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
+    path = url.database
+    if not path or path == ":memory:":
+        engine = create_engine(url)  # gone with its one connection, so that is kept
+    elif read_only:
+        address = f"{Path(path).resolve().as_uri()}?mode=ro"
+        # The engine's URL stays as it was given, for messages.
+        engine = create_engine(
+            url, poolclass=NullPool, creator=lambda: sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)
+        )
+    else:
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": _BUSY_SECONDS})
+
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        # The driver's own BEGIN leaves out DDL and SELECT; ours comes with the "begin" event below.
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+
+    def on_begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    event.listen(engine, "connect", on_connect)
+    event.listen(engine, "begin", on_begin)
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with; faults of the database come out as sentences.
+
+    Raises:
+        CannotConnectError: the database cannot be reached.
+        EventdbError: the database refuses what was asked of it.
+    """
+    with _plain_errors(engine.url), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """The one writing transaction: committed at the end, or rolled back whole.
+
+    Writers take their turn, since a loader hands out keys by counting on from the greatest.
+
+    Raises:
+        CannotConnectError: the database cannot be reached.
+        EventdbError: the database is locked, read-only, or refuses what was asked of it.
+    """
+    with _plain_errors(engine.url), engine.connect() as connection, _turn(connection):
+        yield connection
+
+
+@contextmanager
+def altering(connection: Connection) -> Iterator[None]:
+    """The one transaction of a change to the schema, in which a table may be made anew without losing rows.
+
+    SQLite alters a table by making it anew, and with keys in force the drop of the old one deletes the rows that
+    refer to it. So the keys are off meanwhile, and all of them are checked before the commit. The pragma does nothing
+    inside a transaction, hence this begins its own.
+
+    Raises:
+        EventdbError: the change would leave a row that refers to nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        with _turn(connection):
+            yield
+        return
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - tells mypy what the dialect's name told us
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with _turn(connection):
+            yield
+            if orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise EventdbError(
+                    f"a row of {orphan[0]} would refer to a row of {orphan[2]} that is no longer there;"
+                    " nothing was changed"
+                )
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _turn(connection: Connection) -> Iterator[None]:
+    """A transaction that begins when every other writer's has ended."""
+    if connection.dialect.name == "sqlite":
+        connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    with connection.begin():
+        if connection.dialect.name != "sqlite":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        yield
+
+
+@contextmanager
+def _plain_errors(url: URL) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise plain_error(error, url) from error
+
+
+_SQLITE_FAULTS = {
+    "database is locked": "another program is writing to {name}; try again when it is done",
+    "attempt to write a readonly database": "{name} is read-only; change its permissions or work on a copy",
+    "file is not a database": "{name} is not an SQLite database",
+    "database disk image is malformed": "{name} is damaged; restore it from a copy",
+    "database or disk is full": "the disk is full; nothing was written to {name}",
+}
+
+
+def plain_error(error: DBAPIError, url: URL) -> EventdbError:
+    """The driver's error as a sentence that names the database and the way out, without its password."""
+    name = shown(url)
+    found = str(error.orig).strip()
+    first = found.splitlines()[0] if found else type(error.orig).__name__
+    if url.get_backend_name() == "sqlite":
+        if first == "unable to open database file":
+            return CannotConnectError(f"cannot open {name}: {_why_not(Path(name))}")
+        if first == "interrupted":
+            return TimedOutError("the statement was stopped: it ran longer than allowed")
+        for fault, sentence in _SQLITE_FAULTS.items():
+            if first.startswith(fault):
+                return EventdbError(sentence.format(name=name))
+        return EventdbError(f"{name}: {first}")
+    if getattr(error.orig, "sqlstate", None) == "57014":
+        return TimedOutError("the statement was stopped: it ran longer than allowed")
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
+        reason = re.sub(r"\s+", " ", found).removeprefix("connection failed: ")
+        for secret in filter(None, [url.password, *(url.query.get(option) for option in _SECRET_OPTIONS)]):
+            reason = reason.replace(str(secret), "***")
+        return CannotConnectError(f"cannot connect to {name}: {reason}")
+    return EventdbError(f"{name}: {first}")
+
+
+def _why_not(path: Path) -> str:
+    """Why SQLite cannot open a file, of which it says nothing itself."""
+    if path.is_dir():
+        return "it is a folder; name a file"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    if not path.exists():
+        return "it is not there; eventdb load makes it, if you may write to the folder"
+    return "may you read it, and write to its folder?"
+
+
+def slug_type(length: int) -> String:
+    """Text that sorts and compares by code point, on Postgres as it does on SQLite."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")  # type: ignore[return-value]
+
+
+def partial_unique_index(name: str, *columns: str, where: str) -> Index:
+    """A unique index over the rows for which ``where`` holds."""
+    condition = text(where)
+    return Index(name, *columns, unique=True, postgresql_where=condition, sqlite_where=condition)
+
+
+def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write many rows at the speed of the engine's own bulk path: COPY on Postgres, executemany on SQLite.
+
+    Args:
+        connection: in a transaction.
+        table: the table to write to.
+        columns: names of the columns, in the order of each row.
+        rows: plain values: text, numbers, booleans, None, and dates as ISO text.
+
+    Raises:
+        DBAPIError: the database refuses a row, as SQLAlchemy's own statements tell it.
+    """
+    names = ", ".join(f'"{table.c[column].name}"' for column in columns)
+    cursor = connection.connection.cursor()
+    driver: Any = connection.dialect.dbapi
+    try:
+        if connection.dialect.name == "sqlite":
+            marks = ", ".join("?" * len(columns))
+            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our names
+            return
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+            for row in rows:
+                copy.write_row(row)
+    except driver.Error as error:
+        raise DBAPIError.instance(f"bulk write to {table.name}", None, error, driver.Error) from error
+    finally:
+        cursor.close()
+
+
+def upsert_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, or update those whose primary key is there already.
+
+    Args:
+        connection: in a transaction.
+        table: the table to write to.
+        rows: mappings that all have the same columns.
+    """
+    if not rows:
+        return
+    from sqlalchemy.dialects import postgresql, sqlite  # noqa: PLC0415 - needed by writers only
+
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(table)
+    keys: list[Column[Any]] = list(table.primary_key.columns)
+    others = {name: statement.excluded[name] for name in rows[0] if name not in {key.name for key in keys}}
+    if others:
+        statement = statement.on_conflict_do_update(index_elements=keys, set_=others)
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=keys)
+    connection.execute(statement, list(rows))
+
+
+def advance_keys(connection: Connection, tables: Iterable[Table]) -> None:
+    """Let keys that the engine hands out follow those that a loader did, where the engine counts them by itself."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in tables:
+        if "id" in table.c and not table.c.id.foreign_keys:
+            sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
+            greatest = f'(SELECT COALESCE(MAX(id), 0) + 1 FROM "{table.name}")'  # noqa: S608 - our names
+            connection.exec_driver_sql(f"SELECT setval({sequence}, {greatest}, false)")
+
+
+def is_missing(url: URL) -> bool:
+    """Whether the database is a file that isn't there; connecting to it would make an empty one.
+
+    Raises:
+        CannotConnectError: its folder isn't there either.
+    """
+    path = url.database
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or Path(path).exists():
+        return False
+    if not Path(path).resolve().parent.is_dir():
+        raise CannotConnectError(f"cannot open {path}: its folder is not there")
+    return True
+
+
+def iso_date(value: object) -> str | None:
+    """A date as ISO text, whatever the driver gave: SQLite's raw driver gives text, Postgres's a date."""
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    return None if value is None else str(value)
+
+
+def user_views(connection: Connection, ours: Iterable[str]) -> list[str]:
+    """Names of the views, materialized ones too, that are not ours but read ours.
+
+    Only where the engine keeps a record of what reads what; on SQLite there is none.
+    """
+    if connection.dialect.name == "sqlite":
+        return []
+    found = connection.execute(
+        text(
+            """
+            SELECT DISTINCT reader.oid::regclass::text
+            FROM pg_depend d
+            JOIN pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_rewrite'::regclass
+            JOIN pg_class reader ON reader.oid = r.ev_class
+            JOIN pg_class read ON read.oid = d.refobjid AND d.refclassid = 'pg_class'::regclass
+            WHERE read.relname = ANY(:ours) AND read.relnamespace = current_schema()::regnamespace
+              AND reader.oid <> read.oid
+              AND NOT (reader.relname = ANY(:ours) AND reader.relnamespace = read.relnamespace)
+            ORDER BY 1
+            """
+        ),
+        {"ours": list(ours)},
+    )
+    return list(found.scalars())
+
+
+@contextmanager
+def set_aside(connection: Connection, ours: Iterable[str]) -> Iterator[None]:
+    """Puts the user's own views and triggers aside while the schema changes, and back as they were.
+
+    SQLite renames no table while any view is broken, and drops a table's triggers with it. Where the engine keeps
+    dependents from harm by itself, nothing is done.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    query = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE type IN ('view', 'trigger') ORDER BY type DESC"
+    names = set(ours)
+    theirs = [row for row in connection.exec_driver_sql(query) if row.name not in names]
+    for row in theirs:
+        if row.type == "view":
+            connection.exec_driver_sql(f"DROP VIEW {_quoted(connection, row.name)}")
+    yield
+    query = "SELECT name FROM sqlite_master"
+    for row in theirs:
+        there = set(connection.exec_driver_sql(query).scalars())
+        if row.name not in there and (row.type == "view" or row.tbl_name in there):
+            connection.exec_driver_sql(row.sql)
+
+
+def grants(connection: Connection, names: Iterable[str]) -> list[str]:
+    """The statements that give others what they may do with these views, for a view made anew has lost it."""
+    if connection.dialect.name == "sqlite":
+        return []
+    found = connection.execute(
+        text(
+            """
+            SELECT format('GRANT %s ON %I TO %s%s', a.privilege_type, c.relname,
+                          CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(r.rolname) END,
+                          CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+            FROM pg_class c
+            CROSS JOIN aclexplode(c.relacl) a
+            LEFT JOIN pg_roles r ON r.oid = a.grantee
+            WHERE c.relname = ANY(:names) AND c.relnamespace = current_schema()::regnamespace
+              AND a.grantee <> c.relowner
+            ORDER BY 1
+            """
+        ),
+        {"names": list(names)},
+    )
+    return list(found.scalars())
+
+
+# Postgres's codes for: other objects depend on it; a view uses the column; a view's columns can only grow.
+_IN_THE_WAY = {"2BP01", "0A000", "42P16"}
+
+
+def in_the_way(error: DBAPIError) -> str | None:
+    """What depends on the thing that was to change, in the engine's words; None if the error is another one."""
+    if getattr(error.orig, "sqlstate", None) not in _IN_THE_WAY:
+        return None
+    told: Any = error.orig
+    return "; ".join(str(told.diag.message_detail or told.diag.message_primary).splitlines())
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote_identifier(name)
+
+
+def has_comments(connection: Connection) -> bool:
+    """Whether the engine keeps descriptions of views and columns."""
+    return connection.dialect.supports_comments
+
+
+__all__ = [
+    "DEFAULT_DATABASE",
+    "DatabaseError",
+    "altering",
+    "advance_keys",
+    "connect_engine",
+    "database_url",
+    "grants",
+    "has_comments",
+    "in_the_way",
+    "insert_rows",
+    "is_missing",
+    "iso_date",
+    "partial_unique_index",
+    "plain_error",
+    "reading",
+    "set_aside",
+    "shown",
+    "slug_type",
+    "upsert_rows",
+    "user_views",
+    "writing",
+]

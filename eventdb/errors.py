@@ -1,0 +1,48 @@
+"""What can go wrong, in words that a user can act on; the command line turns each kind into an exit code."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class EventdbError(Exception):
+    """A fault in the data or the database, told in a sentence that says what to do."""
+
+
+class CannotConnectError(EventdbError):
+    """The database could not be reached."""
+
+
+class TimedOutError(EventdbError):
+    """A statement ran longer than it was allowed to."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing wrong with one place of a file."""
+
+    file: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        """``FILE:LINE: FIELD: what was found and what was expected``, as compilers write it."""
+        field = f"{self.field}: " if self.field else ""
+        return f"{self.file}:{self.line}: {field}{self.message}"
+
+
+class InvalidFilesError(EventdbError):
+    """Files that cannot be loaded, with every problem found in them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def nearest(found: str, known: Iterable[str]) -> str:
+    """The known word most like ``found``, as ``; did you mean 'x'?``, or nothing if none is like it."""
+    matches = difflib.get_close_matches(found, list(known), n=1)
+    if not matches:
+        matches = difflib.get_close_matches(found.casefold(), [word for word in known if word.islower()], n=1)
+    return f"; did you mean {matches[0]!r}?" if matches else ""

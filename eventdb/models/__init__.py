@@ -1,0 +1,57 @@
+"""The tables of eventdb as SQLAlchemy models, one aggregate a module."""
+
+from eventdb.models.agreement import Agreement
+from eventdb.models.base import Base
+from eventdb.models.event import Event, EventTopic, Participation
+from eventdb.models.evidence import Citation, Claim, ClaimCitation, Coding, Document
+from eventdb.models.ledger import Load, LoadCoding, Reject
+from eventdb.models.people import Leader, LeaderAlias, OfficeTerm
+from eventdb.models.protest import Protest
+from eventdb.models.reference import (
+    Act,
+    Calendar,
+    Cameo,
+    Country,
+    Instrument,
+    Organization,
+    Place,
+    Role,
+    SizeRule,
+    Tactic,
+    Topic,
+)
+from eventdb.models.statement import Statement
+from eventdb.models.summit import Summit
+
+__all__ = [
+    "Act",
+    "Agreement",
+    "Base",
+    "Calendar",
+    "Cameo",
+    "Citation",
+    "Claim",
+    "ClaimCitation",
+    "Coding",
+    "Country",
+    "Document",
+    "Event",
+    "EventTopic",
+    "Instrument",
+    "Leader",
+    "LeaderAlias",
+    "Load",
+    "LoadCoding",
+    "OfficeTerm",
+    "Organization",
+    "Participation",
+    "Place",
+    "Protest",
+    "Reject",
+    "Role",
+    "SizeRule",
+    "Statement",
+    "Summit",
+    "Tactic",
+    "Topic",
+]
