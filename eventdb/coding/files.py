@@ -1,0 +1,65 @@
+"""Which codings a user means: files, folders, glob patterns, articles."""
+
+import glob
+from collections.abc import Iterable
+from pathlib import Path
+
+from eventdb.errors import InvalidFilesError, Problem
+
+_ENDINGS = (".yaml", ".yml")
+
+
+def find_codings(names: Iterable[str]) -> list[Path]:
+    """The coding files that paths stand for, each once, in order.
+
+    Args:
+        names: coding files, articles (their codings are meant), folders (searched through) or glob patterns.
+
+    Raises:
+        InvalidFilesError: each name for which no coding was found.
+    """
+    found: dict[Path, Path] = {}
+    problems = []
+    for name in names:
+        paths = _codings_of(name)
+        if not paths:
+            problems.append(Problem(name, 1, "", _why_none(name)))
+        for path in paths:
+            found.setdefault(path.resolve(), path)
+    if problems:
+        raise InvalidFilesError(problems)
+    return list(found.values())
+
+
+def _codings_of(name: str) -> list[Path]:
+    path = Path(name)
+    if path.is_dir():
+        return sorted(
+            found
+            for found in path.rglob("*")
+            if found.suffix in _ENDINGS and found.is_file() and not _is_hidden(found.relative_to(path))
+        )
+    if path.suffix == ".txt" and path.is_file():
+        escaped = glob.escape(path.stem)
+        beside = [path.with_suffix(ending) for ending in _ENDINGS]
+        beside += [found for ending in _ENDINGS for found in path.parent.glob(f"{escaped}.*{ending}")]
+        return sorted({found for found in beside if found.is_file()})
+    if path.exists():
+        return [path]
+    if glob.has_magic(name):
+        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - a pattern may be absolute
+        return [found for match in matches if match != name for found in _codings_of(match)]
+    return []
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _why_none(name: str) -> str:
+    path = Path(name)
+    if path.is_dir():
+        return "the folder holds no coding; expected NAME.yaml beside NAME.txt"
+    if path.exists():
+        return f"the article has no coding; expected {path.with_suffix('.yaml').name} beside it (eventdb new writes one)"
+    return "no such file or folder"

@@ -1,0 +1,155 @@
+"""YAML as a tree of text with line numbers: the small, safe part of YAML that coded documents are written in.
+
+Every scalar is text (YAML would make 30 of ``036`` and false of ``NO``). Anchors, aliases, tags, several documents,
+repeated keys and deep nesting are refused. The tree is built from libyaml's events: its own ``compose`` recurses, and a
+file of brackets overflows the stack.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+MAX_DEPTH = 20
+MAX_NODES = 500_000
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What neither a terminal nor Postgres takes: controls other than tab and line feed, and halves of surrogate pairs.
+_NOT_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+@dataclass(slots=True)
+class Scalar:
+    """A text; ``plain`` if it stood without quotes."""
+
+    value: str
+    line: int
+    plain: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is said: no text, or YAML's words for nothing."""
+        return not self.value.strip() or (self.plain and self.value in {"~", "null", "Null", "NULL"})
+
+
+@dataclass(slots=True)
+class Sequence:
+    """A list of nodes."""
+
+    line: int
+    items: list["Node"] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Mapping:
+    """Nodes by their keys; ``key_lines`` says where each key stands."""
+
+    line: int
+    entries: dict[str, "Node"] = field(default_factory=dict)
+    key_lines: dict[str, int] = field(default_factory=dict)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class YamlFault(ValueError):  # noqa: N818 - a fault of the file, not of the program
+    """Something that a coded document may not hold, and its line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+def parse(source: str) -> Node:
+    """Read one YAML document.
+
+    Raises:
+        YamlFault: it is broken, or holds what coded documents do not.
+    """
+    try:
+        return _Builder(yaml.parse(source, Loader=_LOADER)).build()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        told = ": ".join(part for part in (error.context, error.problem) if part)
+        raise YamlFault(mark.line + 1 if mark else 1, f"broken YAML: {told}") from None
+    except yaml.reader.ReaderError as error:
+        line = source.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
+        raise YamlFault(line, f"broken YAML: {error.reason}") from None
+
+
+class _Builder:
+    """Builds the tree with a stack of its own, so that depth is a number and not the machine's stack."""
+
+    def __init__(self, events: Iterator[Any]) -> None:
+        self._events = events
+        self._open: list[Sequence | Mapping] = []
+        self._keys: list[tuple[str, int] | None] = []
+        self._root: Node | None = None
+        self._nodes = 0
+
+    def build(self) -> Node:
+        for event in self._events:
+            line = event.start_mark.line + 1
+            if isinstance(event, yaml.ScalarEvent):
+                self._refuse_extras(event, line)
+                self._scalar(event, line)
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._refuse_extras(event, line)
+                self._start(Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Sequence(line))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self._open.pop()
+                self._keys.pop()
+            elif isinstance(event, yaml.AliasEvent):
+                raise YamlFault(line, "found an alias (*); expected the text itself")
+            elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
+                raise YamlFault(line, "found a second document (---); expected one coding a file")
+        if self._root is None:
+            raise YamlFault(1, "the file is empty; expected a coding")
+        return self._root
+
+    def _refuse_extras(self, event: Any, line: int) -> None:
+        if event.anchor is not None:
+            raise YamlFault(line, "found an anchor (&); expected plain text, put quotes around it if it begins so")
+        if event.tag not in {None, "!"}:
+            raise YamlFault(line, f"found a tag ({event.tag}); expected plain text")
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise YamlFault(line, f"more than {MAX_NODES:,} values; expected a coding of one article")
+
+    def _scalar(self, event: Any, line: int) -> None:
+        if bad := _NOT_TEXT.search(event.value):
+            raise YamlFault(line, f"found the control character U+{ord(bad.group()):04X}; expected text")
+        if self._open and isinstance(self._open[-1], Mapping) and self._keys[-1] is None:
+            self._keys[-1] = (self._new_key(self._open[-1], event.value, line), line)
+        else:
+            self._add(Scalar(event.value, line, event.style is None))
+
+    def _new_key(self, mapping: Mapping, key: str, line: int) -> str:
+        if key in mapping.entries:
+            raise YamlFault(line, f"found the key {key!r} again; it stands on line {mapping.key_lines[key]}")
+        return key
+
+    def _start(self, collection: Sequence | Mapping) -> None:
+        if len(self._open) >= MAX_DEPTH:
+            raise YamlFault(collection.line, f"nested more than {MAX_DEPTH} deep; expected a coding")
+        if self._open and isinstance(self._open[-1], Mapping) and self._keys[-1] is None:
+            raise YamlFault(collection.line, "found a list or mapping as a key; expected a word")
+        self._add(collection)
+        self._open.append(collection)
+        self._keys.append(None)
+
+    def _add(self, node: Node) -> None:
+        if not self._open:
+            self._root = node
+            return
+        parent = self._open[-1]
+        if isinstance(parent, Sequence):
+            parent.items.append(node)
+            return
+        key = self._keys[-1]
+        assert key is not None  # noqa: S101 - a value follows its key
+        parent.entries[key[0]] = node
+        parent.key_lines[key[0]] = key[1]
+        self._keys[-1] = None
