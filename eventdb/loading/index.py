@@ -1,0 +1,103 @@
+"""What the codings of a load define and refer to, so that every slug is known before a row is written."""
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from eventdb.coding.model import CodingRead, RecordKind, RecordRead
+from eventdb.coding.references import ACTORS, expected, reference
+from eventdb.errors import Problem, nearest
+from eventdb.fixtures import Vocabulary
+
+
+class Definition(NamedTuple):
+    """Where a record is coded first."""
+
+    kind: RecordKind
+    file: str
+    line: int
+
+
+class Mention(NamedTuple):
+    """Where a slug is referred to first."""
+
+    file: str
+    line: int
+    field: str
+
+
+@dataclass(slots=True)
+class Index:
+    """Slugs and documents of all codings that a load adds."""
+
+    vocabulary: Vocabulary
+    defined: dict[str, Definition] = field(default_factory=dict)
+    mentioned: dict[tuple[str, frozenset[RecordKind]], Mention] = field(default_factory=dict)
+    # Leaders and organizations by slug, as first coded: participants refer to them from any file.
+    actors: dict[str, RecordRead] = field(default_factory=dict)
+    coded_by: dict[tuple[str, str], str] = field(default_factory=dict)
+    times_coded: dict[str, int] = field(default_factory=dict)
+    years: set[int] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, path: str, coding: CodingRead) -> None:
+        """Take note of a coding."""
+        document = coding.document.sha256
+        earlier = self.coded_by.setdefault((document, coding.coder), path)
+        if earlier != path:
+            message = f"{earlier} codes the same article by the same coder; expected one coding a coder"
+            self.problems.append(Problem(path, 1, "coder", message))
+        self.times_coded[document] = self.times_coded.get(document, 0) + 1
+        for record in coding.records:
+            self._add_record(path, record)
+
+    def _add_record(self, path: str, record: RecordRead) -> None:
+        first = self.defined.setdefault(record.slug, Definition(record.kind, path, record.line))
+        if first.kind is not record.kind:
+            found = f"the slug is {_a(first.kind)} in {first.file}:{first.line}; expected a slug of its own"
+            self.problems.append(Problem(path, record.line, record.slug, found))
+        if record.kind in ACTORS:
+            self.actors.setdefault(record.slug, record)
+        for claim in record.claims:
+            if (found_reference := reference(claim, self.vocabulary)) is not None:
+                mention = Mention(path, claim.line, f"{record.slug}.{claim.field}")
+                self.mentioned.setdefault(found_reference, mention)
+            if claim.field == "date" or claim.field in {"not_before", "not_after"} or (claim.member and " @ " in claim.value):
+                self._add_years(claim.value)
+
+    def _add_years(self, value: str) -> None:
+        for date in value.rpartition(" @ ")[2].split("/"):
+            if date[:4].isdigit():
+                self.years.add(int(date[:4]))
+
+    def slugs(self) -> set[str]:
+        """Every slug that is defined or referred to."""
+        return set(self.defined) | {slug for slug, _kinds in self.mentioned}
+
+    def check(self, known: dict[str, RecordKind]) -> list[Problem]:
+        """What is wrong with the slugs.
+
+        Args:
+            known: slugs of the records that are in the database already, and stay there, with their kinds.
+        """
+        problems = list(self.problems)
+        organizations = self.vocabulary["organization"]
+        for slug, definition in self.defined.items():
+            if slug in organizations:
+                message = "the vocabulary has an organization of this slug; refer to it, or take another slug"
+                problems.append(Problem(definition.file, definition.line, slug, message))
+            elif known.get(slug, definition.kind) is not definition.kind:
+                message = f"the slug is {_a(known[slug])} in the database; expected a slug of its own"
+                problems.append(Problem(definition.file, definition.line, slug, message))
+        kinds = {slug: definition.kind for slug, definition in self.defined.items()}
+        there = {**dict.fromkeys(organizations, RecordKind.ORGANIZATION), **known, **kinds}
+        for (slug, wanted), mention in self.mentioned.items():
+            if there.get(slug) not in wanted:
+                is_other = f", which is {_a(there[slug])}" if slug in there else ""
+                near = nearest(slug, [other for other, kind in there.items() if kind in wanted and other != slug])
+                message = f"found {slug!r}{is_other}; expected the slug of {expected(wanted)}{near}"
+                problems.append(Problem(*mention, message))
+        return problems
+
+
+def _a(kind: RecordKind) -> str:
+    return expected(frozenset({kind}))

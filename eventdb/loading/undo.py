@@ -1,0 +1,125 @@
+"""Taking a load back: afterwards the database equals one that never had it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Engine, delete, func, select
+
+from eventdb import migrations
+from eventdb.coding.model import RecordKind
+from eventdb.coding.reader import read_content
+from eventdb.database import reading, writing
+from eventdb.errors import EventdbError
+from eventdb.fixtures import Vocabulary
+from eventdb.loading import vocabularies
+from eventdb.loading.change import Change, Tally
+from eventdb.loading.documents import drop_uncoded
+from eventdb.loading.index import Index
+from eventdb.loading.load import replace_codings
+from eventdb.loading.spool import Spool
+from eventdb.loading.store import chunks
+from eventdb.models import Coding, Document, Event, Load, LoadCoding, Participation, Reject
+
+
+@dataclass(slots=True)
+class Undone:
+    """What became of the records when a load was taken back."""
+
+    load: int
+    codings: int
+    restored: int
+    records: dict[RecordKind, Tally]
+
+
+def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
+    """Take a load back, whole; a coding that it replaced is current again.
+
+    Raises:
+        EventdbError: there is no such load, or a coding that stays refers to a record that would vanish.
+    """
+    with reading(engine) as connection:
+        migrations.require_current(connection)
+    with writing(engine) as connection:
+        _require(connection, load)
+        vocabulary = vocabularies.stored(connection, vocabulary)
+        brought = list(connection.execute(select(LoadCoding.coding_id).where(LoadCoding.load_id == load)).scalars())
+        connection.execute(delete(LoadCoding).where(LoadCoding.load_id == load))
+        before, after = _current_before_and_after(connection, brought)
+        change = Change(connection, vocabulary)
+        index = Index(vocabulary)
+        with Spool() as spool:
+            _read_again(connection, after - before, vocabulary, index, spool)
+            vocabularies.add_years(connection, index.years)
+            replace_codings(change, before - after, index, spool)
+            restored = spool.count
+        _drop(change, brought)
+        connection.execute(delete(Reject).where(Reject.load_id == load))
+        connection.execute(delete(Load).where(Load.id == load))
+        vocabularies.drop_unused_years(connection, _years(connection))
+    records = {kind: tally for kind, tally in change.tallies.items() if tally != Tally()}
+    return Undone(load, len(brought), restored, records)
+
+
+def _require(connection: Connection, load: int) -> None:
+    if connection.execute(select(Load.id).where(Load.id == load)).scalar() is None:
+        newest = connection.execute(select(func.max(Load.id))).scalar()
+        known = f"the newest is load {newest}" if newest else "there are none"
+        raise EventdbError(f"there is no load {load}; {known} (eventdb loads lists them)")
+
+
+def _current_before_and_after(connection: Connection, brought: list[int]) -> tuple[set[int], set[int]]:
+    """Of the articles and coders that a load brought: the codings current now, and those that will be.
+
+    Current is the version that the latest of the remaining loads read.
+    """
+    before: set[int] = set()
+    newest: dict[tuple[int, str], tuple[int, int]] = {}
+    for chunk in chunks(brought):
+        pairs = select(Coding.document_id, Coding.coder).where(Coding.id.in_(chunk)).subquery()
+        query = (
+            select(Coding.id, Coding.document_id, Coding.coder, Coding.current, LoadCoding.load_id)
+            .join(pairs, (Coding.document_id == pairs.c.document_id) & (Coding.coder == pairs.c.coder))
+            .outerjoin(LoadCoding, LoadCoding.coding_id == Coding.id)
+        )
+        for key, document, coder, current, load in connection.execute(query):
+            if current:
+                before.add(key)
+            if load is not None:
+                newest[document, coder] = max(newest.get((document, coder), (0, 0)), (load, key))
+    return before, {key for _load, key in newest.values()}
+
+
+def _read_again(
+    connection: Connection, codings: set[int], vocabulary: Vocabulary, index: Index, spool: Spool
+) -> None:
+    for chunk in chunks(codings):
+        query = (
+            select(Coding.file, Coding.content, Coding.article, Document.text, Document.sha256)
+            .join(Document, Coding.document_id == Document.id)
+            .where(Coding.id.in_(chunk))
+        )
+        for file, content, article, text, sha256 in connection.execute(query.order_by(Coding.id)):
+            coding = read_content(file, content, text, sha256, vocabulary)
+            coding = coding._replace(document=coding.document._replace(name=article))
+            index.add(file, coding)
+            spool.put(coding)
+
+
+def _drop(change: Change, brought: list[int]) -> None:
+    """Take away the codings that no load brings any longer, and documents without codings."""
+    connection = change.connection
+    documents: set[int] = set()
+    for chunk in chunks(brought):
+        documents |= set(connection.execute(select(Coding.document_id).where(Coding.id.in_(chunk))).scalars())
+        still = select(LoadCoding.coding_id).where(LoadCoding.coding_id.in_(chunk))
+        connection.execute(delete(Coding).where(Coding.id.in_(chunk), Coding.id.not_in(still)))
+    drop_uncoded(change, documents)
+
+
+def _years(connection: Connection) -> set[int]:
+    """The years that dates of events still refer to."""
+    days = {
+        day
+        for column in (Event.start_date, Event.end_date, Participation.acted_on)
+        for day in connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
+    }
+    return {day.year for day in days}

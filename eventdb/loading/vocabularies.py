@@ -1,0 +1,85 @@
+"""Filling the reference tables from the vocabularies, and the calendar from the calendar."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from sqlalchemy import Connection, Table, func, select
+
+from eventdb.database import insert_rows, upsert_rows
+from eventdb.fixtures import FILES, Row, Vocabulary
+from eventdb.models import Base, Calendar, Organization
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year", "iso_week")
+
+
+def fill(connection: Connection, vocabulary: Vocabulary) -> None:
+    """Bring the reference tables up to the vocabularies; a row that no file holds any longer stays.
+
+    An organization that a coding named is the coding's: a row of the vocabulary with its slug is left out.
+    """
+    for file in FILES:
+        table = Base.metadata.tables[file.table]
+        rows = {key: _complete(table, row) for key, row in vocabulary[file.table].items()}
+        there = {row[file.key]: row for row in _rows(connection, table)}
+        changed = [row for key, row in rows.items() if row != _part(there.get(key), row)]
+        if file.table == Organization.__tablename__:
+            changed = [row for row in changed if not (there.get(row["slug"]) or {}).get("coded")]
+        upsert_rows(connection, table, changed)
+    if connection.execute(select(func.count()).select_from(Calendar)).scalar() == 0:
+        add_years(connection, range(FIRST_YEAR, LAST_YEAR + 1))
+
+
+def stored(connection: Connection, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabularies with the rows that only the database has, so that what was loaded can be read again."""
+    tables: dict[str, dict[str, Row]] = {}
+    for file in FILES:
+        there = {
+            str(row[file.key]): {column: row[column] for column in file.columns}
+            for row in _rows(connection, Base.metadata.tables[file.table])
+            if not row.get("coded")
+        }
+        tables[file.table] = {**there, **vocabulary[file.table]}
+    return Vocabulary(tables)
+
+
+def add_years(connection: Connection, years: Iterable[int]) -> None:
+    """Add whole years to the calendar, unless they are there."""
+    there = set(connection.execute(select(Calendar.year).distinct()).scalars())
+    days = (day for year in sorted(set(years) - there) for day in _days(year))
+    insert_rows(connection, Base.metadata.tables["calendar"], _CALENDAR_COLUMNS, [_calendar_row(day) for day in days])
+
+
+def drop_unused_years(connection: Connection, used: set[int]) -> None:
+    """Take the years out of the calendar that events needed once and none needs now."""
+    usual = set(range(FIRST_YEAR, LAST_YEAR + 1))
+    there = set(connection.execute(select(Calendar.year).distinct()).scalars())
+    if unused := there - usual - used:
+        calendar = Base.metadata.tables["calendar"]
+        connection.execute(calendar.delete().where(calendar.c.year.in_(unused)))
+
+
+def _complete(table: Table, row: Row) -> Row:
+    return {**row, "coded": False} if "coded" in table.c else dict(row)
+
+
+def _part(there: Row | None, row: Row) -> Row | None:
+    return None if there is None else {name: there[name] for name in row}
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Row]:
+    for row in connection.execute(table.select()).mappings():
+        yield dict(row)
+
+
+def _days(year: int) -> Iterator[datetime.date]:
+    day = datetime.date(year, 1, 1)
+    length = 366 if (year % 4 == 0 and year % 100 != 0) or year % 400 == 0 else 365
+    for offset in range(length):
+        yield datetime.date.fromordinal(day.toordinal() + offset)
+
+
+def _calendar_row(day: datetime.date) -> tuple[str, int, int, int, str, int, int]:
+    iso = day.isocalendar()
+    quarter = (day.month + 2) // 3
+    return day.isoformat(), day.toordinal(), day.year, quarter, day.replace(day=1).isoformat(), iso.year, iso.week
