@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Index, NullPool, String, Table, create_engine, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, RootTransaction, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
 
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
@@ -83,7 +83,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     if not path or path == ":memory:":
         engine = create_engine(url)  # gone with its one connection, so that is kept
     elif read_only:
-        address = f"{Path(path).resolve().as_uri()}?mode=ro"
+        address = f"{path if path.startswith('file:') else Path(path).resolve().as_uri()}?mode=ro"
         # The engine's URL stays as it was given, for messages.
         engine = create_engine(
             url, poolclass=NullPool, creator=lambda: sqlite3.connect(address, timeout=_BUSY_SECONDS, uri=True)
@@ -118,17 +118,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, *, commit: bool = True) -> Iterator[Connection]:
     """The one writing transaction: committed at the end, or rolled back whole.
 
     Writers take their turn, since a loader hands out keys by counting on from the greatest.
+
+    Args:
+        engine: the database.
+        commit: whether to keep what was written; False tries it and leaves no trace.
 
     Raises:
         CannotConnectError: the database cannot be reached.
         EventdbError: the database is locked, read-only, or refuses what was asked of it.
     """
-    with _plain_errors(engine.url), engine.connect() as connection, _turn(connection):
+    with _plain_errors(engine.url), engine.connect() as connection, _turn(connection) as transaction:
         yield connection
+        if not commit:
+            transaction.rollback()
 
 
 @contextmanager
@@ -162,14 +168,14 @@ def altering(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _turn(connection: Connection) -> Iterator[None]:
+def _turn(connection: Connection) -> Iterator[RootTransaction]:
     """A transaction that begins when every other writer's has ended."""
     if connection.dialect.name == "sqlite":
         connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-    with connection.begin():
+    with connection.begin() as transaction:
         if connection.dialect.name != "sqlite":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-        yield
+        yield transaction
 
 
 @contextmanager
@@ -194,18 +200,15 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
     name = shown(url)
     found = str(error.orig).strip()
     first = found.splitlines()[0] if found else type(error.orig).__name__
-    if url.get_backend_name() == "sqlite":
-        if first == "unable to open database file":
-            return CannotConnectError(f"cannot open {name}: {_why_not(Path(name))}")
-        if first == "interrupted":
-            return TimedOutError("the statement was stopped: it ran longer than allowed")
-        for fault, sentence in _SQLITE_FAULTS.items():
-            if first.startswith(fault):
-                return EventdbError(sentence.format(name=name))
-        return EventdbError(f"{name}: {first}")
-    if getattr(error.orig, "sqlstate", None) == "57014":
+    code = getattr(error.orig, "sqlstate", None)
+    if first == "interrupted" or code == "57014":
         return TimedOutError("the statement was stopped: it ran longer than allowed")
-    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) is None:
+    if url.get_backend_name() == "sqlite":
+        if first == "unable to open database file" or Path(name).is_dir():
+            return CannotConnectError(f"cannot open {name}: {_why_not(Path(name))}")
+        sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
+        return EventdbError(sentences[0] if sentences else f"{name}: {first}")
+    if error.connection_invalidated or code is None:
         reason = re.sub(r"\s+", " ", found).removeprefix("connection failed: ")
         for secret in filter(None, [url.password, *(url.query.get(option) for option in _SECRET_OPTIONS)]):
             reason = reason.replace(str(secret), "***")
@@ -219,20 +222,20 @@ def _why_not(path: Path) -> str:
         return "it is a folder; name a file"
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}"
-    if not path.exists():
-        return "it is not there; eventdb load makes it, if you may write to the folder"
-    return "may you read it, and write to its folder?"
+    if not os.access(path.parent, os.W_OK):
+        return "you may not write to its folder"
+    return "you may not read it" if path.exists() else "it is not there yet; run: eventdb load"
 
 
 def slug_type(length: int) -> String:
     """Text that sorts and compares by code point, on Postgres as it does on SQLite."""
-    return String(length).with_variant(String(length, collation="C"), "postgresql")  # type: ignore[return-value]
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
-def partial_unique_index(name: str, *columns: str, where: str) -> Index:
-    """A unique index over the rows for which ``where`` holds."""
+def partial_index(name: str, *columns: str, where: str, unique: bool = True) -> Index:
+    """An index over the rows for which ``where`` holds."""
     condition = text(where)
-    return Index(name, *columns, unique=True, postgresql_where=condition, sqlite_where=condition)
+    return Index(name, *columns, unique=unique, postgresql_where=condition, sqlite_where=condition)
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -248,14 +251,14 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         DBAPIError: the database refuses a row, as SQLAlchemy's own statements tell it.
     """
     names = ", ".join(f'"{table.c[column].name}"' for column in columns)
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     driver: Any = connection.dialect.dbapi
     try:
         if connection.dialect.name == "sqlite":
             marks = ", ".join("?" * len(columns))
             cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our names
             return
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:  # type: ignore[attr-defined]
+        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
             for row in rows:
                 copy.write_row(row)
     except driver.Error as error:
@@ -426,7 +429,7 @@ __all__ = [
     "insert_rows",
     "is_missing",
     "iso_date",
-    "partial_unique_index",
+    "partial_index",
     "plain_error",
     "reading",
     "set_aside",

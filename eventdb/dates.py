@@ -14,7 +14,7 @@ from eventdb.vocabulary import DatePrecision
 
 EXPECTED = "a date such as 2025-11-01, 2025-11, 2025 or 2025-10-31/2025-11-01"
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
 _FINENESS = {DatePrecision.YEAR: 0, DatePrecision.MONTH: 1, DatePrecision.DAY: 2}
 # Of two accounts of one day, the one with the greater rank says more.
 RANK = {

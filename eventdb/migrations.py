@@ -126,14 +126,16 @@ def require_current(connection: Connection) -> None:
         raise EventdbError(amiss)
 
 
-def make_ready(engine: Engine) -> None:
-    """Bring an empty database to the newest schema, and refuse one that is neither empty nor current."""
-    with reading(engine) as connection:
-        found = state(connection)
-        if found is not SchemaState.EMPTY:
-            require_current(connection)
-            return
-    upgrade(engine)
+def require_current_engine(engine: Engine) -> None:
+    """Likewise, before anything is read; a file that isn't there is refused and not made.
+
+    Raises:
+        EventdbError: what the database is instead, and the command that mends it.
+        CannotConnectError: it cannot be reached.
+    """
+    found = state_of(engine)
+    if found is not SchemaState.CURRENT:
+        raise EventdbError(_REFUSALS[found].format(name=shown(engine.url)))
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:
@@ -239,6 +241,7 @@ def _views_renewed(connection: Connection) -> Iterator[None]:
     Where a view of the user's own reads ours, ours stay, and are replaced if their columns only grew.
     """
     theirs = user_views(connection, views.names())
+    readers = user_views(connection, [*views.names(), *inspect(connection).get_table_names()])
     granted = grants(connection, views.names())
     try:
         with set_aside(connection, views.names()):
@@ -255,7 +258,7 @@ def _views_renewed(connection: Connection) -> Iterator[None]:
         what = in_the_way(error)
         if what is None:
             raise
-        named = f" (yours: {', '.join(theirs)})" if theirs else ""
+        named = f" (views of your own: {', '.join(readers)})" if readers else ""
         raise EventdbError(
             f"something of your own depends on what would change: {what}{named}; nothing was changed."
             " Save its definition, drop it, run this again and create it anew"

@@ -5,11 +5,12 @@ import unicodedata
 
 # Control characters can move the cursor, recolour or retitle a terminal; bidirectional controls can make a line read
 # as what it is not.
+_LAST_BYTE = 0xFF
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(words: str) -> str:
-    """The text with control characters shown as escapes such as ``\\x1b``; line feeds and tabs stay."""
+    """The text with control characters shown as escapes, such as x1b behind a backslash; line feeds and tabs stay."""
     return _HARMFUL.sub(_escape, words)
 
 
@@ -28,4 +29,4 @@ def width(words: str) -> int:
 
 def _escape(found: re.Match[str]) -> str:
     code = ord(found.group())
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+    return f"\\x{code:02x}" if code <= _LAST_BYTE else f"\\u{code:04x}"

@@ -145,6 +145,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_claim_coding_id"), "claim", ["coding_id"], unique=False)
     op.create_index(op.f("ix_claim_event_id"), "claim", ["event_id"], unique=False)
     op.create_index(
+        "ix_claim_leader_id",
+        "claim",
+        ["leader_id"],
+        unique=False,
+        postgresql_where=sa.text("leader_id IS NOT NULL"),
+        sqlite_where=sa.text("leader_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_claim_office_term_id",
+        "claim",
+        ["office_term_id"],
+        unique=False,
+        postgresql_where=sa.text("office_term_id IS NOT NULL"),
+        sqlite_where=sa.text("office_term_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_claim_organization_slug",
+        "claim",
+        ["organization_slug"],
+        unique=False,
+        postgresql_where=sa.text("organization_slug IS NOT NULL"),
+        sqlite_where=sa.text("organization_slug IS NOT NULL"),
+    )
+    op.create_index(
         "uq_claim_event_chosen",
         "claim",
         ["event_id", "field"],

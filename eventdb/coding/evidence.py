@@ -79,9 +79,7 @@ def read_evidence(record: Mapping, known: set[str], keys: PassageKeys, complaint
     return evidence
 
 
-def _read_passages(
-    node: Node, known: set[str], keys: PassageKeys, evidence: Evidence, complaints: Complaints
-) -> None:
+def _read_passages(node: Node, known: set[str], keys: PassageKeys, evidence: Evidence, complaints: Complaints) -> None:
     if not isinstance(node, Mapping):
         evidence.passages[REST] = keys.look_up(node, complaints, "evidence")
         return
@@ -98,7 +96,8 @@ def _read_notes(node: Node, known: set[str], evidence: Evidence, complaints: Com
     for name, note in node.entries.items():
         line = node.key_lines[name]
         if not isinstance(note, Scalar) or note.is_empty:
-            complaints.append((line, f"inferred.{name}", "expected the reason why it is read so"))
+            comma = "" if name in known else "; a comma ends a value in braces, unless there are quotes around it"
+            complaints.append((line, f"inferred.{name}", f"expected the reason why it is read so{comma}"))
         elif name in known or name == REST:
             evidence.notes[name] = " ".join(note.value.split())
         else:

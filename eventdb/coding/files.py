@@ -61,5 +61,7 @@ def _why_none(name: str) -> str:
     if path.is_dir():
         return "the folder holds no coding; expected NAME.yaml beside NAME.txt"
     if path.exists():
-        return f"the article has no coding; expected {path.with_suffix('.yaml').name} beside it (eventdb new writes one)"
+        return (
+            f"the article has no coding; expected {path.with_suffix('.yaml').name} beside it (eventdb new writes one)"
+        )
     return "no such file or folder"

@@ -20,7 +20,10 @@ class RecordKind(StrEnum):
     @property
     def is_event(self) -> bool:
         """Whether the record is a row of ``event``."""
-        return self.value in set(EventKind)
+        return self in _EVENTS
+
+
+_EVENTS = frozenset(kind for kind in RecordKind if kind.value in set(EventKind))
 
 
 class Passage(NamedTuple):

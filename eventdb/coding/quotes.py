@@ -38,6 +38,8 @@ class QuoteFinder:
         Raises:
             QuoteNotFoundError: it is not in the text, or is there twice.
         """
+        if not fold(quote).strip():
+            raise QuoteNotFoundError("the quote holds no letters; expected words of the article")
         place = self._find_exact(quote, prefix, suffix) or self._find_folded(quote, prefix, suffix)
         if place is None:
             raise QuoteNotFoundError(self._why_not(quote, prefix, suffix))
@@ -101,7 +103,12 @@ class QuoteFinder:
             return ""
         offsets = self._folded[1]
         start = offsets[max(0, shared.b - shared.a)]
-        return f"; the nearest words are {shorten(self.text[start : start + len(quote)])!r}"
+        end = start + len(quote)
+        while start > 0 and not self.text[start].isspace():
+            start -= 1
+        while end < len(self.text) and not self.text[end].isspace():
+            end += 1
+        return f"; the nearest words are {shorten(self.text[start:end])!r}"
 
 
 def fold(words: str) -> str:

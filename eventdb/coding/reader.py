@@ -25,11 +25,7 @@ def read_coding(path: Path, vocabulary: Vocabulary) -> CodingRead:
         InvalidFilesError: everything that is wrong with them, each with file, line and field.
     """
     content = read_text(path, MAX_CODING_BYTES, "a coding of one article")
-    article = article_of(path)
-    if article is None:
-        expected = path.with_suffix(".txt").name
-        raise InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {expected}")])
-    document, text = read_article(article)
+    document, text = read_article(require_article(path))
     return read_content(str(path), content, text, document, vocabulary)
 
 
@@ -118,6 +114,18 @@ def article_of(path: Path) -> Path | None:
     """The article that a coding codes: NAME.txt beside NAME.yaml or NAME.CODER.yaml."""
     candidates = (path.with_name(f"{name}.txt") for name in (path.stem, path.stem.rpartition(".")[0]) if name)
     return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def require_article(path: Path) -> Path:
+    """The article that a coding codes.
+
+    Raises:
+        InvalidFilesError: there is none beside it.
+    """
+    article = article_of(path)
+    if article is None:
+        raise InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {path.stem}.txt")])
+    return article
 
 
 def document_name(path: Path) -> str:

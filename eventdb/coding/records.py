@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from eventdb import dates
 from eventdb.coding.evidence import KEYS, Complaints, Evidence, PassageKeys, read_evidence
@@ -56,16 +57,23 @@ class RecordReader:
             else:
                 self._complain(line, where, "expected the fields of a record")
 
+    def _known_fields(self, form: RecordFormat) -> tuple[tuple[str, ...], set[str]]:
+        """The roles that participants can have in a record, and all keys that it can have."""
+        roles = self.vocabulary.roles_of_kind[EventKind(form.kind)] if form.kind.is_event else ()
+        nested = (form.nested[0],) if form.nested else ()
+        topics = (form.topics,) if form.topics else ()
+        return roles, {*form.fields, *roles, *KEYS, *topics, *nested}
+
     def _read_record(
         self, form: RecordFormat, record: RecordRead, node: Mapping, where: str, parent: RecordRead | None
     ) -> None:
-        roles = self.vocabulary.roles_of_kind[EventKind(form.kind)] if form.kind.is_event else ()
-        known = {*form.fields, *roles, *KEYS} | {name for name in (form.topics, form.nested and form.nested[0]) if name}
+        roles, known = self._known_fields(form)
         complaints = Complaints()
-        for name in node.entries:
-            if name not in known:
-                message = f"unknown field{nearest(name, sorted(known))}"
-                complaints.append((node.key_lines[name], name, message))
+        complaints.extend(
+            (node.key_lines[name], name, f"unknown field{nearest(name, sorted(known))}")
+            for name in node.entries
+            if name not in known
+        )
         evidence = read_evidence(node, set(node.entries) - set(KEYS), self.keys, complaints)
         claims = _ClaimReader(self, evidence, complaints)
         for name, value in node.entries.items():
@@ -75,9 +83,11 @@ class RecordReader:
                 record.claims.extend(claims.read_participants(name, value))
             elif name == form.topics:
                 record.claims.extend(claims.read_topics(name, value))
-        for required in form.fields.values():
-            if required.required and required.name not in node.entries:
-                complaints.append((record.line, required.name, "missing; every record of this kind has one"))
+        complaints.extend(
+            (record.line, spec.name, "missing; every record of this kind has one")
+            for spec in form.fields.values()
+            if spec.required and spec.name not in node.entries
+        )
         if parent is not None:
             record.claims.extend(_taken_over(record, parent, claims))
         record.claims.extend(derived(record, self.vocabulary))
@@ -157,7 +167,10 @@ class _ClaimReader:
         return claim._replace(line=line)
 
     def referring(self, name: str, slug: str, line: int) -> ClaimRead:
-        """The claim that a nested record belongs to the record it stands in."""
+        """The claim that a nested record belongs to the record it stands in; all its passages are evidence of that."""
+        if not self.evidence.cited(name):
+            every = [index for indexes in self.evidence.passages.values() for index in indexes]
+            self.evidence.passages[name] = sorted(set(every))
         return self._claim(name, name, slug, line, member=False)
 
     def _participant(self, role: str, node: Node) -> Participant | None:
@@ -171,10 +184,12 @@ class _ClaimReader:
             self.complaints.append((node.line, role, f"expected {expected}"))
             return None
         acted_on = self._scalar(f"{role}.date", parts["date"], Day().parse) if "date" in parts else None
-        country = self._scalar(f"{role}.country", parts["country"], Code("country").parse) if "country" in parts else None
+        country = (
+            self._scalar(f"{role}.country", parts["country"], Code("country").parse) if "country" in parts else None
+        )
         if given == ["name"]:
             name = self._scalar(f"{role}.name", parts["name"], Text(300).parse)
-            return name and Participant(name=name.replace('"', "'"), country=country, acted_on=acted_on) or None
+            return Participant(None, name.replace('"', "'"), country, acted_on) if name else None
         who = self._scalar(f"{role}.{given[0]}", parts[given[0]], SLUG_TYPE.parse) if given else country
         return Participant(who=who, acted_on=acted_on) if who else None
 
@@ -219,15 +234,17 @@ class _ClaimReader:
             self.complaints.append((node.line, name, str(error)))
             return None
 
-    def _claim(
-        self, name: str, key: str, value: str, line: int, *, member: bool, own: Node | None = None
-    ) -> ClaimRead:
+    def _claim(self, name: str, key: str, value: str, line: int, *, member: bool, own: Node | None = None) -> ClaimRead:
         keys = self.reader.keys
-        cited = self.evidence.cited(key) if own is None else tuple(keys.look_up(own, self.complaints, f"{key}.evidence"))
+        cited = (
+            self.evidence.cited(key) if own is None else tuple(keys.look_up(own, self.complaints, f"{key}.evidence"))
+        )
         if not cited and own is None and not keys.broken:
             self.complaints.append((line, key, "no evidence; name the passage that it was read from"))
         basis, note = self.evidence.basis(key)
-        return ClaimRead(name, value, basis, note, tuple(dict.fromkeys(cited)), self.evidence.prefers(key), member, line)
+        return ClaimRead(
+            name, value, basis, note, tuple(dict.fromkeys(cited)), self.evidence.prefers(key), member, line
+        )
 
 
 def _nested_name(form: RecordFormat, parent: RecordRead) -> str:
@@ -239,7 +256,7 @@ def _own_evidence(node: Node) -> Node | None:
 
 
 def _taken_over(record: RecordRead, parent: RecordRead, claims: _ClaimReader) -> Iterator[ClaimRead]:
-    """What a nested record has from the one it stands in: that it belongs to it, and what a member doesn't say itself."""
+    """What a nested record has from the one it stands in: that it belongs to it; a member, what it doesn't say itself."""
     if record.kind is RecordKind.OFFICE_TERM:
         yield claims.referring("leader", parent.slug, record.line)
         return
@@ -278,7 +295,7 @@ def _date_faults(values: dict[str, ClaimRead]) -> Iterator[tuple[int, str, str]]
 
 def _size_faults(values: dict[str, ClaimRead]) -> Iterator[tuple[int, str, str]]:
     sizes = [values[name] for name in ("size_low", "size_best", "size_high") if name in values]
-    for lower, higher in zip(sizes, sizes[1:], strict=False):
+    for lower, higher in pairwise(sizes):
         if int(lower.value) > int(higher.value):
             yield higher.line, higher.field, f"found {higher.value}, which is below {lower.field}, {lower.value}"
 

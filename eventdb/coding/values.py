@@ -1,4 +1,4 @@
-"""The types of a coded document's fields: each reads text into its canonical form, and describes itself as JSON Schema."""
+"""The types of a coded document's fields: each reads text into its canonical form and describes itself."""
 
 import re
 from collections.abc import Callable
@@ -15,8 +15,8 @@ EXPECTED_SLUG = f"a slug: lower-case letters, digits and hyphens, at most {SLUG_
 MAX_TEXT = 20_000
 _MAX_LISTED = 12
 _MAX_INTEGER = 2_147_483_647
-_INTEGER = re.compile(r"\d{1,10}")
-_ITEM = re.compile(r"Q[1-9]\d{0,18}")
+_INTEGER = re.compile(r"[0-9]{1,10}")
+_ITEM = re.compile(r"Q[1-9][0-9]{0,18}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
@@ -162,9 +162,7 @@ class Choice:
     def parse(self, words: str, _vocabulary: Vocabulary) -> str:
         """The member's value."""
         if words not in self.values:
-            raise ValueError(
-                f"found {words!r}; expected one of {', '.join(self.values)}{nearest(words, self.values)}"
-            )
+            raise ValueError(f"found {words!r}; expected one of {', '.join(self.values)}{nearest(words, self.values)}")
         return words
 
     def schema(self, _vocabulary: Vocabulary) -> dict[str, Any]:

@@ -6,7 +6,6 @@ file of brackets overflows the stack.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -68,8 +67,10 @@ def parse(source: str) -> Node:
     Raises:
         YamlFault: it is broken, or holds what coded documents do not.
     """
+    loader = None
     try:
-        return _Builder(yaml.parse(source, Loader=_LOADER)).build()
+        loader = _LOADER(source)
+        return _Builder(loader).build()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         told = ": ".join(part for part in (error.context, error.problem) if part)
@@ -77,34 +78,44 @@ def parse(source: str) -> Node:
     except yaml.reader.ReaderError as error:
         line = source.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
         raise YamlFault(line, f"broken YAML: {error.reason}") from None
+    finally:
+        if loader is not None:
+            loader.dispose()
 
 
 class _Builder:
     """Builds the tree with a stack of its own, so that depth is a number and not the machine's stack."""
 
-    def __init__(self, events: Iterator[Any]) -> None:
-        self._events = events
+    def __init__(self, loader: Any) -> None:
+        self._loader = loader
         self._open: list[Sequence | Mapping] = []
         self._keys: list[tuple[str, int] | None] = []
         self._root: Node | None = None
         self._nodes = 0
 
     def build(self) -> Node:
-        for event in self._events:
-            line = event.start_mark.line + 1
-            if isinstance(event, yaml.ScalarEvent):
+        """Take libyaml's events one by one."""
+        take = self._loader.get_event
+        while True:
+            event = take()
+            kind = type(event)
+            if kind is yaml.ScalarEvent:
+                line = event.start_mark.line + 1
                 self._refuse_extras(event, line)
                 self._scalar(event, line)
-            elif isinstance(event, yaml.CollectionStartEvent):
+            elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                line = event.start_mark.line + 1
                 self._refuse_extras(event, line)
-                self._start(Mapping(line) if isinstance(event, yaml.MappingStartEvent) else Sequence(line))
-            elif isinstance(event, yaml.CollectionEndEvent):
+                self._start(Mapping(line) if kind is yaml.MappingStartEvent else Sequence(line))
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 self._open.pop()
                 self._keys.pop()
-            elif isinstance(event, yaml.AliasEvent):
-                raise YamlFault(line, "found an alias (*); expected the text itself")
-            elif isinstance(event, yaml.DocumentStartEvent) and self._root is not None:
-                raise YamlFault(line, "found a second document (---); expected one coding a file")
+            elif kind is yaml.AliasEvent:
+                raise YamlFault(event.start_mark.line + 1, "found an alias (*); expected the text itself")
+            elif kind is yaml.DocumentStartEvent and self._root is not None:
+                raise YamlFault(event.start_mark.line + 1, "found a second document (---); expected one coding a file")
+            elif kind is yaml.StreamEndEvent:
+                break
         if self._root is None:
             raise YamlFault(1, "the file is empty; expected a coding")
         return self._root
@@ -112,24 +123,25 @@ class _Builder:
     def _refuse_extras(self, event: Any, line: int) -> None:
         if event.anchor is not None:
             raise YamlFault(line, "found an anchor (&); expected plain text, put quotes around it if it begins so")
-        if event.tag not in {None, "!"}:
+        if event.tag is not None and event.tag != "!":
             raise YamlFault(line, f"found a tag ({event.tag}); expected plain text")
         self._nodes += 1
         if self._nodes > MAX_NODES:
             raise YamlFault(line, f"more than {MAX_NODES:,} values; expected a coding of one article")
 
     def _scalar(self, event: Any, line: int) -> None:
-        if bad := _NOT_TEXT.search(event.value):
+        value = event.value
+        # Text of letters alone is the rule, and quicker to tell than to search.
+        if not value.isprintable() and (bad := _NOT_TEXT.search(value)):
             raise YamlFault(line, f"found the control character U+{ord(bad.group()):04X}; expected text")
-        if self._open and isinstance(self._open[-1], Mapping) and self._keys[-1] is None:
-            self._keys[-1] = (self._new_key(self._open[-1], event.value, line), line)
+        if self._keys and self._keys[-1] is None and isinstance(self._open[-1], Mapping):
+            entries = self._open[-1].entries
+            if value in entries:
+                first = self._open[-1].key_lines[value]
+                raise YamlFault(line, f"found the key {value!r} again; it stands on line {first}")
+            self._keys[-1] = (value, line)
         else:
-            self._add(Scalar(event.value, line, event.style is None))
-
-    def _new_key(self, mapping: Mapping, key: str, line: int) -> str:
-        if key in mapping.entries:
-            raise YamlFault(line, f"found the key {key!r} again; it stands on line {mapping.key_lines[key]}")
-        return key
+            self._add(Scalar(value, line, not event.style))
 
     def _start(self, collection: Sequence | Mapping) -> None:
         if len(self._open) >= MAX_DEPTH:

@@ -22,10 +22,16 @@ class Tally:
 
 @dataclass(slots=True)
 class Change:
-    """The state that removing, writing and settling share; ``dirty`` are records whose claims changed."""
+    """The state that removing, writing and settling share.
+
+    ``dirty`` are records whose claims changed; ``added`` are slugs of new records; ``contradictions`` counts values
+    that lost against another one.
+    """
 
     connection: Connection
     vocabulary: Vocabulary
     directory: Directory = field(default_factory=Directory)
     dirty: dict[str, set[Key]] = field(default_factory=lambda: {arc: set() for arc in ARCS})
+    added: set[str] = field(default_factory=set)
+    contradictions: int = 0
     tallies: dict[RecordKind, Tally] = field(default_factory=lambda: {kind: Tally() for kind in RecordKind})

@@ -3,7 +3,6 @@
 import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,15 +11,15 @@ from sqlalchemy import Connection, Engine, func, insert, select, update
 from eventdb import __version__, migrations
 from eventdb.bundled import bundled
 from eventdb.coding.files import find_codings
+from eventdb.coding.index import Index
 from eventdb.coding.model import CodingRead, RecordKind
-from eventdb.coding.reader import MAX_CODING_BYTES, article_of, read_article, read_content, read_text
+from eventdb.coding.reader import MAX_CODING_BYTES, read_article, read_content, read_text, require_article
 from eventdb.database import advance_keys, connect_engine, database_url, reading, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.documents import refresh_documents
-from eventdb.loading.index import Index
 from eventdb.loading.removing import remove_codings
 from eventdb.loading.settling import settle
 from eventdb.loading.spool import Spool
@@ -45,14 +44,6 @@ class Summary:
     records: dict[RecordKind, Tally]
     contradictions: int
     notes: list[str]
-
-
-class _TriedOnly(Exception):  # noqa: N818 - not an error: it takes a dry run's transaction back
-    """Carries a dry run's summary out of the transaction that it undoes."""
-
-    def __init__(self, summary: Summary) -> None:
-        super().__init__()
-        self.summary = summary
 
 
 @dataclass(slots=True)
@@ -98,22 +89,17 @@ def load(
     else:
         current = {}
     with Spool() as spool:
-        read = _read_all(names, paths, vocabulary, current, spool, progress)
+        read = _read_all(names, paths, current, (Index(vocabulary), spool), progress)
         if state is SchemaState.EMPTY:
             _raise_if(read.index.check({}))
             if dry_run:
                 # An empty database stays as it is: what would come of it comes of any other empty one.
                 engine = connect_engine(database_url("sqlite://"))
             migrations.upgrade(engine)
-        try:
-            with ExitStack() as stack:
-                connection = stack.enter_context(writing(engine))
-                summary = _write(connection, read, vocabulary, started)
-                if dry_run:
-                    raise _TriedOnly(summary)
-        except _TriedOnly as tried:
-            tried.summary.load = None
-            return tried.summary
+        with writing(engine, commit=not dry_run) as connection:
+            summary = _write(connection, read, vocabulary, started)
+    if dry_run:
+        summary.load = None
     return summary
 
 
@@ -126,29 +112,25 @@ def _current(connection: Connection) -> dict[tuple[str, str], int]:
 def _read_all(
     names: Sequence[str],
     paths: Sequence[Path],
-    vocabulary: Vocabulary,
     current: dict[tuple[str, str], int],
-    spool: Spool,
+    into: tuple[Index, Spool],
     progress: Progress | None,
 ) -> _Read:
     """Read every file and gather every problem, so that a user sees them all at once."""
-    index = Index(vocabulary)
+    index, spool = into
     problems: list[Problem] = []
     left: set[int] = set()
     hashes = []
     for number, path in enumerate(paths, start=1):
         try:
             content = read_text(path, MAX_CODING_BYTES, "a coding of one article")
-            article = article_of(path)
-            if article is None:
-                raise _no_article(path)
-            document, text = read_article(article)
+            document, text = read_article(require_article(path))
             digest = hashlib.sha256(content.encode()).hexdigest()
             hashes.append(document + digest)
             if (document, digest) in current:
                 left.add(current[document, digest])
             else:
-                coding = read_content(str(path), content, text, document, vocabulary)
+                coding = read_content(str(path), content, text, document, index.vocabulary)
                 index.add(str(path), coding)
                 spool.put(coding)
         except InvalidFilesError as error:
@@ -158,10 +140,6 @@ def _read_all(
     _raise_if(problems + index.problems)
     sha256 = hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()
     return _Read(names, spool, index, sha256, len(paths), left)
-
-
-def _no_article(path: Path) -> InvalidFilesError:
-    return InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {path.stem}.txt")])
 
 
 def _raise_if(problems: list[Problem]) -> None:
@@ -184,7 +162,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
         changed=len(superseded),
         left=len(read.left),
         records={kind: tally for kind, tally in change.tallies.items() if tally != Tally()},
-        contradictions=_contradictions(connection, {*added, *read.left}),
+        contradictions=change.contradictions,
         notes=_notes(connection),
     )
     summary.load = _write_ledger(connection, read, summary, started)
@@ -256,20 +234,9 @@ def _count_left(connection: Connection, change: Change, codings: Sequence[Key]) 
             change.tallies[RecordKind(found)].left += count
 
 
-def _contradictions(connection: Connection, codings: Iterable[int]) -> int:
-    """Values of these codings that were not chosen."""
-    count = 0
-    for chunk in chunks(codings):
-        query = select(func.count()).select_from(Claim).where(Claim.coding_id.in_(chunk), ~Claim.chosen)
-        count += connection.execute(query).scalar() or 0
-    return count
-
-
 def _notes(connection: Connection) -> list[str]:
     """Articles whose text differs from one that was loaded before under the same name: both are kept."""
-    query = (
-        select(Document.name).group_by(Document.name).having(func.count() > 1).order_by(Document.name)
-    )
+    query = select(Document.name).group_by(Document.name).having(func.count() > 1).order_by(Document.name)
     return [
         f"{name}.txt was loaded with different texts; each is a document of its own"
         for name in connection.execute(query).scalars()
@@ -294,4 +261,3 @@ def _write_ledger(connection: Connection, read: _Read, summary: Summary, started
             "rejected_count": 0,
         },
     ).scalar_one()
-

@@ -1,8 +1,8 @@
 """Taking codings out of the records: their claims go, and with them the records that nothing else speaks of."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import Executable, delete, exists, select
 
 from eventdb.coding.model import RecordKind
 from eventdb.coding.participants import parse_participant
@@ -10,19 +10,8 @@ from eventdb.coding.references import REFERRING_FIELDS
 from eventdb.errors import EventdbError
 from eventdb.loading.change import Change
 from eventdb.loading.store import ARCS, Key, chunks, names_of, with_claims
-from eventdb.models import (
-    Agreement,
-    Base,
-    Citation,
-    Claim,
-    ClaimCitation,
-    Coding,
-    Event,
-    EventTopic,
-    LeaderAlias,
-    OfficeTerm,
-    Participation,
-)
+from eventdb.models import Base, Citation, Claim, ClaimCitation, Coding, Load, LoadCoding
+from eventdb.vocabulary import EventKind
 
 _MOST_NAMED = 5
 
@@ -74,11 +63,7 @@ def _delete_claims(change: Change, codings: Iterable[int]) -> None:
 
 
 def _refuse_loose_ends(change: Change, gone: dict[str, set[Key]]) -> None:
-    slugs = {
-        slug
-        for arc, keys in gone.items()
-        for slug, _kind in names_of(change.connection, arc, keys).values()
-    }
+    slugs = {slug for arc, keys in gone.items() for slug, _kind in names_of(change.connection, arc, keys).values()}
     if not slugs:
         return
     names = (*REFERRING_FIELDS, *change.vocabulary["role"])
@@ -93,8 +78,6 @@ def _referred(name: str, value: str) -> str | None:
 
 
 def _loose_ends(change: Change, referring: list[tuple[str, str]]) -> str:
-    from eventdb.models import Load, LoadCoding  # noqa: PLC0415 - for the message only
-
     lines = []
     for name, value in referring[:_MOST_NAMED]:
         query = (
@@ -114,30 +97,56 @@ def _loose_ends(change: Change, referring: list[tuple[str, str]]) -> str:
 
 def _delete_records(change: Change, gone: dict[str, set[Key]]) -> None:
     """Delete records, after what hangs on them; what refers to them is of records that are settled anew later."""
-    connection = change.connection
     for arc, keys in gone.items():
-        for slug, kind in names_of(connection, arc, keys).values():
+        for slug, kind in names_of(change.connection, arc, keys).values():
             change.tallies[kind].removed += 1
             change.directory.keys.pop(slug, None)
-    for chunk in chunks(gone["event"]):
-        for child in (Participation, EventTopic):
-            connection.execute(delete(child).where(child.event_id.in_(chunk)))
-        connection.execute(update(Event.__table__).where(Event.occasion_id.in_(chunk)).values(occasion_id=None))
-        agreement = Agreement.__table__
-        connection.execute(update(agreement).where(agreement.c.package_id.in_(chunk)).values(package_id=None))
-    for chunk in chunks(gone["event"]):
-        for kind in ("summit", "agreement", "statement", "protest", "event"):
-            table = Base.metadata.tables[kind]
-            connection.execute(delete(table).where(table.c.id.in_(chunk)))
-    for chunk in chunks(gone["office_term"]):
-        connection.execute(delete(OfficeTerm).where(OfficeTerm.id.in_(chunk)))
-    for chunk in chunks(gone["leader"]):
-        connection.execute(delete(Participation).where(Participation.leader_id.in_(chunk)))
-        connection.execute(delete(LeaderAlias).where(LeaderAlias.leader_id.in_(chunk)))
-    for chunk in chunks(gone["organization"]):
-        connection.execute(delete(Participation).where(Participation.organization_slug.in_(chunk)))
-        update_term = update(OfficeTerm).where(OfficeTerm.organization_slug.in_(chunk))
-        connection.execute(update_term.values(organization_slug=None))
-    for arc in ("leader", "organization"):
-        for chunk in chunks(gone[arc]):
-            connection.execute(delete(ARCS[arc].table).where(ARCS[arc].key.in_(chunk)))
+    for table, column, arc in _HANGING:
+        _each_chunk(change, gone[arc], delete_from(table, column))
+    for table, column, arc in _REFERRING:
+        _each_chunk(change, gone[arc], unset(table, column))
+    for table, column, arc in _RECORDS:
+        _each_chunk(change, gone[arc], delete_from(table, column))
+
+
+# Rows that go with a record: table, the column that names the record, and what kind of record that is.
+_HANGING = (
+    ("participation", "event_id", "event"),
+    ("participation", "leader_id", "leader"),
+    ("participation", "organization_slug", "organization"),
+    ("event_topic", "event_id", "event"),
+    ("leader_alias", "leader_id", "leader"),
+)
+# Rows of other records that only lose their reference.
+_REFERRING = (
+    ("event", "occasion_id", "event"),
+    ("agreement", "package_id", "event"),
+    ("office_term", "organization_slug", "organization"),
+)
+# The records themselves, in the order in which they refer to one another.
+_RECORDS = (
+    *((str(kind), "id", "event") for kind in EventKind),
+    ("event", "id", "event"),
+    ("office_term", "id", "office_term"),
+    ("leader", "id", "leader"),
+    ("organization", "slug", "organization"),
+)
+
+Statement = Callable[[list[Key]], Executable]
+
+
+def _each_chunk(change: Change, keys: set[Key], statement: Statement) -> None:
+    for chunk in chunks(keys):
+        change.connection.execute(statement(chunk))
+
+
+def delete_from(name: str, column: str) -> Statement:
+    """Deletes the rows whose column is one of some keys."""
+    table = Base.metadata.tables[name]
+    return lambda keys: table.delete().where(table.c[column].in_(keys))
+
+
+def unset(name: str, column: str) -> Statement:
+    """Sets a column to NULL where it is one of some keys."""
+    table = Base.metadata.tables[name]
+    return lambda keys: table.update().where(table.c[column].in_(keys)).values({column: None})

@@ -6,10 +6,10 @@ of the newer document; the document's hash and the coder's name break ties. Part
 attestations are sets: all of them stand.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from eventdb import dates
 from eventdb.coding.fields import FAMILIES
@@ -24,6 +24,22 @@ class Source(NamedTuple):
     published: str
     document: str
     coder: str
+
+
+class Member(Protocol):
+    """What single values and members of sets have in common, whoever states them."""
+
+    @property
+    def field(self) -> str:
+        """The field of the coded document."""
+
+    @property
+    def value(self) -> str:
+        """The value in its canonical form."""
+
+    @property
+    def member(self) -> bool:
+        """Whether it is one of a set."""
 
 
 class Stated(NamedTuple):
@@ -59,19 +75,29 @@ def resolve(claims: list[Stated]) -> Resolution:
     Args:
         claims: of each coding in the order in which it makes them.
     """
-    result = Resolution(chosen=[True] * len(claims), positions=[None] * len(claims))
     if len({claim.source for claim in claims}) == 1:
-        order: Iterable[int] = range(len(claims))
-        result.values = {claim.field: claim.value for claim in claims if not claim.member}
-    else:
-        order = sorted(range(len(claims)), key=lambda index: claims[index].source, reverse=True)
-        # Python's sort is stable, and reverse keeps that: within a source the claims stay in their order.
-        _choose(claims, result)
+        return resolve_alone(claims)
+    result = Resolution(chosen=[True] * len(claims), positions=[None] * len(claims))
+    _choose(claims, result)
+    # Python's sort is stable, and reverse keeps that: within a source the claims stay in their order.
+    _gather_members(claims, sorted(range(len(claims)), key=lambda index: claims[index].source, reverse=True), result)
+    return result
+
+
+def resolve_alone(claims: Sequence[Member]) -> Resolution:
+    """Resolve the claims of one coding, of which none contradicts another."""
+    result = Resolution(chosen=[True] * len(claims), positions=[None] * len(claims))
+    result.values = {claim.field: claim.value for claim in claims if not claim.member}
+    _gather_members(claims, range(len(claims)), result)
+    return result
+
+
+def _gather_members(claims: Sequence[Member], order: Iterable[int], result: Resolution) -> None:
     for index in order:
         if claims[index].member:
             result.positions[index] = _add_member(claims[index], result)
-    _settle_topics(claims, result)
-    return result
+    if result.topics:
+        _settle_topics(claims, result)
 
 
 def _choose(claims: list[Stated], result: Resolution) -> None:
@@ -99,7 +125,7 @@ def _score(family: str, account: list[Stated]) -> tuple[object, ...]:
     return (
         any(claim.preferred for claim in account),
         _precision(family, values),
-        any(claim.basis == Basis.STATED for claim in account),
+        all(claim.basis == Basis.STATED for claim in account),
         account[0].source,
     )
 
@@ -110,7 +136,7 @@ def _precision(family: str, values: dict[str, str]) -> tuple[int, ...]:
     if family in {"start", "end"}:
         return (dates.RANK[dates.parse(values[family]).precision],)
     if family == "size":
-        return ("size_best" in values, "size_low" in values and "size_high" in values, len(values))
+        return ("size_best" in values, "size_low" in values and "size_high" in values)
     if family == "place":
         return ("place" in values,)
     return ()
@@ -132,14 +158,14 @@ def _settle_term(claims: list[Stated], result: Resolution, scores: dict[str, tup
         return
     start, end = dates.parse(result.values["start"]).start, dates.parse(result.values["end"]).end
     if start and end and end < start:
-        loser = "end" if scores["start"] >= scores["end"] else "start"  # type: ignore[operator]
+        loser = "end" if scores["start"] >= scores["end"] else "start"
         del result.values[loser]
         for index, claim in enumerate(claims):
             if claim.field == loser:
                 result.chosen[index] = False
 
 
-def _add_member(claim: Stated, result: Resolution) -> int:
+def _add_member(claim: Member, result: Resolution) -> int:
     """Put a member into its set, and tell its place there, from 1."""
     if claim.field == TOPIC:
         topic = parse_topic(claim.value)
@@ -162,7 +188,7 @@ def _add_member(claim: Stated, result: Resolution) -> int:
     return len(participants)
 
 
-def _settle_topics(claims: list[Stated], result: Resolution) -> None:
+def _settle_topics(claims: Sequence[Member], result: Resolution) -> None:
     """A topic without words says no more than the same topic with words: it joins it."""
     worded = {topic.topic for topic in result.topics if topic.text}
     kept = [topic for topic in result.topics if topic.text or topic.topic not in worded]
@@ -176,7 +202,10 @@ def _settle_topics(claims: list[Stated], result: Resolution) -> None:
     result.topics = kept
 
 
-def term_dates(values: dict[str, str], attested: Iterable[str]) -> tuple[str | None, str | None, str | None, str | None]:
+FourDates = tuple[str | None, str | None, str | None, str | None]
+
+
+def term_dates(values: dict[str, str], attested: Iterable[str]) -> FourDates:
     """The four dates of a term in office: start earliest and latest, end earliest and latest, as ISO text.
 
     Someone attested in office on a day began no later and ended no earlier; an attestation outside of what start and
@@ -192,5 +221,3 @@ def term_dates(values: dict[str, str], attested: Iterable[str]) -> tuple[str | N
     four = (start.start, start_latest, end_earliest, end.end)
     earliest, latest, soonest, last = (day.isoformat() if day else None for day in four)
     return earliest, latest, soonest, last
-
-

@@ -101,9 +101,7 @@ class Directory:
         return None if slug is None else self.keys[slug]
 
 
-def record_rows(
-    kind: RecordKind, slug: str, resolution: Resolution, directory: Directory
-) -> dict[str, list[Row]]:
+def record_rows(kind: RecordKind, slug: str, resolution: Resolution, directory: Directory) -> dict[str, list[Row]]:
     """The rows of one record, by table."""
     key = directory.keys[slug]
     values = resolution.values
@@ -132,9 +130,7 @@ def record_rows(
     }
 
 
-def _event_row(
-    key: int | str, kind: RecordKind, slug: str, values: dict[str, str], directory: Directory
-) -> Row:
+def _event_row(key: int | str, kind: RecordKind, slug: str, values: dict[str, str], directory: Directory) -> Row:
     when = event_date(values)
     return (
         key,

@@ -47,9 +47,11 @@ def _settle_chunk(change: Change, arc: str, keys: list[Key]) -> None:
         resolution = resolve(stated)
         resolutions.append((key, resolution))
         mentioned |= _mentioned(stated)
-        for (claim, chosen, position, _stated), now_chosen, now_position in zip(
+        for (claim, chosen, position, said), now_chosen, now_position in zip(
             claims, resolution.chosen, resolution.positions, strict=True
         ):
+            if not now_chosen and resolution.values.get(said.field) != said.value:
+                change.contradictions += 1
             if (chosen, position) != (now_chosen, now_position):
                 flags.append({"key": claim, "now_chosen": now_chosen, "now_position": now_position})
     _write_flags(change, flags)
@@ -58,11 +60,12 @@ def _settle_chunk(change: Change, arc: str, keys: list[Key]) -> None:
     for key, resolution in resolutions:
         slug, kind = names[key]
         now = record_rows(kind, slug, resolution, change.directory)
-        if _write_difference(change, key, before.get(key, {}), now):
-            change.tallies[kind].changed += 1
+        differs = _write_difference(change, key, before.get(key, {}), now)
+        if differs:
             _rename(change, kind, slug, key, now)
-        else:
-            change.tallies[kind].left += 1
+        if slug not in change.added:
+            tally = change.tallies[kind]
+            tally.changed, tally.left = tally.changed + differs, tally.left + (not differs)
 
 
 def _mentioned(claims: Iterable[Stated]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from typing import Any
 
 from sqlalchemy import Connection, Select, func, select
 
@@ -41,7 +42,7 @@ def arc_of(kind: RecordKind) -> str:
 
 def chunks(values: Iterable[Key]) -> Iterator[list[Key]]:
     """The values in lists short enough for one statement, in order."""
-    ordered = sorted(values)  # type: ignore[type-var]
+    ordered = sorted(values)
     return (ordered[start : start + CHUNK] for start in range(0, len(ordered), CHUNK))
 
 
@@ -98,11 +99,9 @@ def actors(connection: Connection, slugs: Iterable[str]) -> dict[str, Actor]:
     }
     for chunk in chunks(slugs):
         leaders = select(Leader.slug, Leader.name, Leader.id, Leader.country_iso3).where(Leader.slug.in_(chunk))
-        found.update({slug: Actor(*rest) for slug, *rest in connection.execute(leaders)})
+        found.update({slug: Actor(name, key, country) for slug, name, key, country in connection.execute(leaders)})
         organizations = select(Organization.slug, Organization.name).where(Organization.slug.in_(chunk))
-        found.update(
-            {slug: Actor(name, organization_slug=slug) for slug, name in connection.execute(organizations)}
-        )
+        found.update({slug: Actor(name, organization_slug=slug) for slug, name in connection.execute(organizations)})
     return found
 
 
@@ -112,8 +111,8 @@ def claims_of(
     """All current claims on records: for each key the claims' ids, whether chosen, positions and content."""
     members = {TOPIC, *PLAIN_SETS, *roles}
     column = ARCS[arc].column
-    query: Select[tuple[object, ...]] = (
-        select(  # type: ignore[assignment]
+    query: Select[Any] = (
+        select(
             column,
             Claim.id,
             Claim.chosen,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from eventdb import migrations
+from eventdb.coding.index import Index
 from eventdb.coding.model import RecordKind
 from eventdb.coding.reader import read_content
 from eventdb.database import reading, writing
@@ -13,7 +14,6 @@ from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.documents import drop_uncoded
-from eventdb.loading.index import Index
 from eventdb.loading.load import replace_codings
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import chunks
@@ -88,9 +88,7 @@ def _current_before_and_after(connection: Connection, brought: list[int]) -> tup
     return before, {key for _load, key in newest.values()}
 
 
-def _read_again(
-    connection: Connection, codings: set[int], vocabulary: Vocabulary, index: Index, spool: Spool
-) -> None:
+def _read_again(connection: Connection, codings: set[int], vocabulary: Vocabulary, index: Index, spool: Spool) -> None:
     for chunk in chunks(codings):
         query = (
             select(Coding.file, Coding.content, Coding.article, Document.text, Document.sha256)
@@ -122,4 +120,4 @@ def _years(connection: Connection) -> set[int]:
         for column in (Event.start_date, Event.end_date, Participation.acted_on)
         for day in connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
     }
-    return {day.year for day in days}
+    return {day.year for day in days if day is not None}

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from eventdb.coding.index import Index
 from eventdb.coding.model import CodingRead, RecordKind, RecordRead
 from eventdb.database import insert_rows
 from eventdb.loading.change import Change
-from eventdb.loading.index import Index
-from eventdb.loading.resolve import Resolution, Source, Stated, resolve
+from eventdb.loading.resolve import Resolution, resolve_alone
 from eventdb.loading.rows import TABLES, Actor, record_rows
 from eventdb.loading.store import ARCS, actors, arc_of, known_records, next_id
 from eventdb.models import Base, Citation, Coding, Document
@@ -88,6 +88,7 @@ class Writer:
                 kind = definition.kind
                 directory.keys[slug] = slug if kind is RecordKind.ORGANIZATION else self._new_id(arc_of(kind))
                 self._fresh.add(slug)
+                self._change.added.add(slug)
                 self._change.tallies[kind].added += 1
         for slug, record in self._index.actors.items():
             if slug in self._fresh:
@@ -103,9 +104,8 @@ class Writer:
         document_id = self._document(coding)
         coding_id = self._coding(coding, document_id)
         citations = self._write_citations(coding, document_id)
-        source = Source(coding.document.published or "", coding.document.sha256, coding.coder)
         for record in coding.records:
-            self._write_record(record, coding_id, citations, source)
+            self._write_record(record, coding_id, citations)
         if self._pending >= _BATCH:
             self.flush()
         return coding_id
@@ -175,17 +175,13 @@ class Writer:
             keys.append(key)
         return keys
 
-    def _write_record(self, record: RecordRead, coding_id: int, citations: list[int], source: Source) -> None:
+    def _write_record(self, record: RecordRead, coding_id: int, citations: list[int]) -> None:
         key = self._change.directory.keys[record.slug]
         arc = arc_of(record.kind)
         claims = record.claims
         if record.slug in self._fresh:
             self._fresh.discard(record.slug)
-            stated = [
-                Stated(claim.field, claim.value, claim.basis, claim.preferred, claim.member, source)
-                for claim in claims
-            ]
-            resolution = resolve(stated)
+            resolution = resolve_alone(claims)
             chosen, positions = resolution.chosen, resolution.positions
             rows = record_rows(record.kind, record.slug, resolution, self._change.directory)
             for table, its_rows in rows.items():
@@ -224,9 +220,7 @@ class Writer:
         return key
 
 
-def write_codings(
-    change: Change, index: Index, codings: Iterable[CodingRead]
-) -> tuple[list[int], set[int]]:
+def write_codings(change: Change, index: Index, codings: Iterable[CodingRead]) -> tuple[list[int], set[int]]:
     """Write codings: their keys, and the documents that have more codings than one."""
     writer = Writer(change, index)
     writer.prepare()

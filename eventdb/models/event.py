@@ -1,6 +1,7 @@
 """Events of every kind, who took part in them and what they were about."""
 
 import datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -32,7 +33,7 @@ class Event(Base):
     """Something that happened, or was to happen: the supertype of the four kinds."""
 
     __tablename__ = "event"
-    __table_args__ = (
+    __table_args__: Any = (
         # The kinds' tables refer to (id, kind), so that no event has a row in another kind's table.
         UniqueConstraint("id", "kind"),
         one_of("kind", EventKind),

@@ -5,7 +5,7 @@ import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventdb.database import partial_unique_index
+from eventdb.database import partial_index
 from eventdb.models.base import Base, Code, Name, Sha256, Slug, Title, Url, one_of
 from eventdb.models.event import Event
 from eventdb.models.people import Leader, OfficeTerm
@@ -44,12 +44,12 @@ class Document(Base):
 
 
 class Coding(Base):
-    """One coder's reading of a document, as one version of a file; the current version is the one whose claims stand."""
+    """One coder's reading of a document, in one version of its file; the claims of the current version stand."""
 
     __tablename__ = "coding"
     __table_args__ = (
         UniqueConstraint("document_id", "coder", "sha256"),
-        partial_unique_index("uq_coding_current", "document_id", "coder", where="current"),
+        partial_index("uq_coding_current", "document_id", "coder", where="current"),
         {"comment": "Coders' readings of documents; of each document and coder one version is current"},
     )
 
@@ -76,11 +76,17 @@ class Claim(Base):
         CheckConstraint("position >= 1", name="position"),
         # Of the claims on a field that can have one value only, one at most is chosen. Participants and topics are
         # sets: they have a position and never contradict.
-        partial_unique_index("uq_claim_event_chosen", "event_id", "field", where="chosen AND position IS NULL"),
-        partial_unique_index("uq_claim_leader_chosen", "leader_id", "field", where="chosen AND position IS NULL"),
-        partial_unique_index("uq_claim_office_chosen", "office_term_id", "field", where="chosen AND position IS NULL"),
-        partial_unique_index(
+        partial_index("uq_claim_event_chosen", "event_id", "field", where="chosen AND position IS NULL"),
+        partial_index("uq_claim_leader_chosen", "leader_id", "field", where="chosen AND position IS NULL"),
+        partial_index("uq_claim_office_chosen", "office_term_id", "field", where="chosen AND position IS NULL"),
+        partial_index(
             "uq_claim_organization_chosen", "organization_slug", "field", where="chosen AND position IS NULL"
+        ),
+        # Nearly all claims are about events: the other keys are indexed where they are set.
+        partial_index("ix_claim_leader_id", "leader_id", where="leader_id IS NOT NULL", unique=False),
+        partial_index("ix_claim_office_term_id", "office_term_id", where="office_term_id IS NOT NULL", unique=False),
+        partial_index(
+            "ix_claim_organization_slug", "organization_slug", where="organization_slug IS NOT NULL", unique=False
         ),
         {"comment": "What each coding says of each field of each record, and which of these was chosen"},
     )

@@ -1,5 +1,6 @@
-"""What the codings of a load define and refer to, so that every slug is known before a row is written."""
+"""What codings define and refer to, so that every slug is known before anything is made of it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -7,6 +8,8 @@ from eventdb.coding.model import CodingRead, RecordKind, RecordRead
 from eventdb.coding.references import ACTORS, expected, reference
 from eventdb.errors import Problem, nearest
 from eventdb.fixtures import Vocabulary
+
+Reference = tuple[str, frozenset[RecordKind]]
 
 
 class Definition(NamedTuple):
@@ -27,11 +30,11 @@ class Mention(NamedTuple):
 
 @dataclass(slots=True)
 class Index:
-    """Slugs and documents of all codings that a load adds."""
+    """Slugs and documents of codings that are loaded or checked together."""
 
     vocabulary: Vocabulary
     defined: dict[str, Definition] = field(default_factory=dict)
-    mentioned: dict[tuple[str, frozenset[RecordKind]], Mention] = field(default_factory=dict)
+    mentioned: dict[Reference, Mention] = field(default_factory=dict)
     # Leaders and organizations by slug, as first coded: participants refer to them from any file.
     actors: dict[str, RecordRead] = field(default_factory=dict)
     coded_by: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -61,7 +64,11 @@ class Index:
             if (found_reference := reference(claim, self.vocabulary)) is not None:
                 mention = Mention(path, claim.line, f"{record.slug}.{claim.field}")
                 self.mentioned.setdefault(found_reference, mention)
-            if claim.field == "date" or claim.field in {"not_before", "not_after"} or (claim.member and " @ " in claim.value):
+            if (
+                claim.field == "date"
+                or claim.field in {"not_before", "not_after"}
+                or (claim.member and " @ " in claim.value)
+            ):
                 self._add_years(claim.value)
 
     def _add_years(self, value: str) -> None:
@@ -79,24 +86,45 @@ class Index:
         Args:
             known: slugs of the records that are in the database already, and stay there, with their kinds.
         """
+        problems = self.taken(known)
+        there = self._there(known)
+        for (slug, kinds), mention, other in self.dangling(known):
+            if other is not None:
+                problems.append(self.misfit(slug, kinds, mention, other))
+            else:
+                near = nearest(slug, [name for name, kind in there.items() if kind in kinds])
+                message = f"found {slug!r}; expected the slug of {expected(kinds)}{near}"
+                problems.append(Problem(*mention, message))
+        return problems
+
+    def taken(self, known: dict[str, RecordKind]) -> list[Problem]:
+        """Slugs that stand for two things, and articles that one coder codes twice."""
         problems = list(self.problems)
-        organizations = self.vocabulary["organization"]
         for slug, definition in self.defined.items():
-            if slug in organizations:
+            if slug in self.vocabulary["organization"]:
                 message = "the vocabulary has an organization of this slug; refer to it, or take another slug"
                 problems.append(Problem(definition.file, definition.line, slug, message))
             elif known.get(slug, definition.kind) is not definition.kind:
                 message = f"the slug is {_a(known[slug])} in the database; expected a slug of its own"
                 problems.append(Problem(definition.file, definition.line, slug, message))
-        kinds = {slug: definition.kind for slug, definition in self.defined.items()}
-        there = {**dict.fromkeys(organizations, RecordKind.ORGANIZATION), **known, **kinds}
-        for (slug, wanted), mention in self.mentioned.items():
-            if there.get(slug) not in wanted:
-                is_other = f", which is {_a(there[slug])}" if slug in there else ""
-                near = nearest(slug, [other for other, kind in there.items() if kind in wanted and other != slug])
-                message = f"found {slug!r}{is_other}; expected the slug of {expected(wanted)}{near}"
-                problems.append(Problem(*mention, message))
         return problems
+
+    def dangling(self, known: dict[str, RecordKind]) -> Iterator[tuple[Reference, Mention, RecordKind | None]]:
+        """References that lead nowhere, or to a record of another kind, which is then told."""
+        there = self._there(known)
+        for reference_made, mention in self.mentioned.items():
+            slug, kinds = reference_made
+            if there.get(slug) not in kinds:
+                yield reference_made, mention, there.get(slug)
+
+    @staticmethod
+    def misfit(slug: str, kinds: frozenset[RecordKind], mention: Mention, other: RecordKind) -> Problem:
+        """The problem of a reference to a record of another kind."""
+        return Problem(*mention, f"found {slug!r}, which is {_a(other)}; expected the slug of {expected(kinds)}")
+
+    def _there(self, known: dict[str, RecordKind]) -> dict[str, RecordKind]:
+        kinds = {slug: definition.kind for slug, definition in self.defined.items()}
+        return {**dict.fromkeys(self.vocabulary["organization"], RecordKind.ORGANIZATION), **known, **kinds}
 
 
 def _a(kind: RecordKind) -> str:

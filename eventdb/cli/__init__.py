@@ -1,0 +1,132 @@
+"""The command line: a group whose commands are imported only when they run, one thin module a noun."""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, NoReturn
+
+import click
+
+from eventdb import __version__
+from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
+from eventdb.terminal import printable
+
+# Module and help line of each command. The lines stand here because importing every command for `eventdb --help`
+# would import SQLAlchemy too; a test holds them against the commands' own help.
+COMMANDS = {
+    "load": ("load", "Load coded articles; without a path, the seed."),
+    "check": ("coding", "Check coded articles without a database."),
+    "new": ("coding", "Write the skeleton of a coding for an article."),
+    "query": ("query", "Answer a question; without a name, list the questions."),
+    "show": ("show", "Show a record with its values and the passages they came from."),
+    "loads": ("loads", "List the loads, newest first."),
+    "undo": ("loads", "Take a load back, as if it had never been."),
+    "db": ("db", "Look after the database's schema."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the options before the command say."""
+
+    database: str | None
+    fixtures: Path | None
+
+
+class Failure(click.ClickException):
+    """An error of ours, shown without a traceback."""
+
+    def __init__(self, error: EventdbError) -> None:
+        super().__init__(printable(str(error)))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Write the message to standard error; a list of problems stands as it is, one a line."""
+        lead = "" if "\n" in self.message else "Error: "
+        click.echo(lead + self.message, file=file or sys.stderr)
+
+
+class CannotConnectFailure(Failure):
+    """The database cannot be reached."""
+
+    exit_code = 3
+
+
+class TimedOutFailure(Failure):
+    """The database took too long."""
+
+    exit_code = 4
+
+
+_FAILURES = {CannotConnectError: CannotConnectFailure, TimedOutError: TimedOutFailure}
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports the one that runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands, in the order in which a user meets them."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module and take the command from it."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"eventdb.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; an unknown one is told with the nearest known."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from eventdb.errors import nearest  # noqa: PLC0415 - on the way out only
+
+            raise click.UsageError(error.message.rstrip(".") + nearest(args[0], COMMANDS), ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_module, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; our errors become messages, and a reader that went away is no error."""
+        try:
+            return super().invoke(ctx)
+        except EventdbError as error:
+            raise _FAILURES.get(type(error), Failure)(error) from error
+        except BrokenPipeError:
+            leave_quietly()
+
+
+def leave_quietly() -> NoReturn:
+    """End without a word when whoever read our rows (``head``, a pager) has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(0)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="eventdb")
+@click.option(
+    "--db",
+    "database",
+    metavar="URL-OR-PATH",
+    help="The database: an SQLite file or postgresql://…  [default: EVENTDB_URL, else ./eventdb.sqlite]",
+)
+@click.option(
+    "--fixtures",
+    envvar="EVENTDB_FIXTURES",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of vocabularies of your own, whose rows join ours.  [default: EVENTDB_FIXTURES]",
+)
+@click.pass_context
+def main(ctx: click.Context, database: str | None, fixtures: Path | None) -> None:
+    """A relational database of diplomatic events in which every value can show the words it came from."""
+    ctx.obj = Settings(database, fixtures)

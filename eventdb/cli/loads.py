@@ -1,0 +1,62 @@
+"""``eventdb loads`` and ``eventdb undo``: the ledger."""
+
+import click
+from sqlalchemy import select
+
+from eventdb import migrations
+from eventdb.cli import Settings
+from eventdb.cli.options import output_options
+from eventdb.cli.records import print_tallies
+from eventdb.database import connect_engine, database_url, reading
+from eventdb.fixtures import read_vocabulary
+from eventdb.loading.undo import undo
+from eventdb.models import Load
+from eventdb.output import Output
+
+_COLUMNS = (
+    Load.id,
+    Load.dataset,
+    Load.file,
+    Load.started_at,
+    Load.read_count,
+    Load.added_count,
+    Load.changed_count,
+    Load.left_count,
+    Load.rejected_count,
+    Load.tool_version,
+)
+_SEED = "(the seed)"
+
+
+@click.command(short_help="List the loads, newest first.")
+@output_options
+@click.pass_obj
+def loads_command(settings: Settings, output: Output) -> None:
+    """List the loads, newest first: what each one read, and when (in UTC)."""
+    engine = connect_engine(database_url(settings.database), read_only=True)
+    migrations.require_current_engine(engine)
+    with reading(engine) as connection:
+        rows = [
+            (key, dataset, ", ".join(file.splitlines()) or _SEED, started.strftime("%Y-%m-%d %H:%M:%S"), *rest)
+            for key, dataset, file, started, *rest in connection.execute(select(*_COLUMNS).order_by(Load.id.desc()))
+        ]
+    names = ["load", "dataset", "file", "started", "read", "added", "changed", "left", "rejected", "version"]
+    output.write(names, rows)
+
+
+@click.command(short_help="Take a load back, as if it had never been.")
+@click.argument("load", type=click.IntRange(min=1))
+@click.pass_obj
+def undo_command(settings: Settings, load: int) -> None:
+    """Take the load of this number back: afterwards the database equals one that never had it.
+
+    It is refused where a coding that stays refers to a record that would vanish.
+    """
+    vocabulary = read_vocabulary(settings.fixtures)
+    engine = connect_engine(database_url(settings.database))
+    migrations.require_current_engine(engine)
+    undone = undo(engine, load, vocabulary)
+    codings = "1 coding" if undone.codings == 1 else f"{undone.codings:,} codings"
+    restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
+    click.echo(f"Load {load} is taken back: {codings}{restored}", err=True)
+    print_tallies(undone.records)

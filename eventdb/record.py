@@ -1,0 +1,161 @@
+"""One record with its claims and the passages that they cite, for ``eventdb show``."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from eventdb.errors import EventdbError, nearest
+from eventdb.models import Citation, Claim, ClaimCitation, Coding, Document, Event, Leader, OfficeTerm, Organization
+
+_ARCS = {
+    "event": (Event, Claim.event_id, Event.id),
+    "leader": (Leader, Claim.leader_id, Leader.id),
+    "office_term": (OfficeTerm, Claim.office_term_id, OfficeTerm.id),
+    "organization": (Organization, Claim.organization_slug, Organization.slug),
+}
+# What the record holds beside its claims: made from several of them, or from several records.
+_DERIVED = {
+    "event": ("start_date", "end_date", "date_precision"),
+    "office_term": ("start_earliest", "start_latest", "end_earliest", "end_latest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage, with the lines of the document around it."""
+
+    number: int
+    document: str
+    start_char: int
+    end_char: int
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClaim:
+    """A claim, with the numbers of the passages that it cites."""
+
+    field: str
+    value: str
+    basis: str
+    chosen: bool
+    coder: str
+    document: str
+    note: str | None
+    passages: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class ShownRecord:
+    """A record: what it is, what follows from its values, its claims and their passages."""
+
+    slug: str
+    kind: str
+    title: str
+    derived: dict[str, str | None] = field(default_factory=dict)
+    claims: list[ShownClaim] = field(default_factory=list)
+    passages: list[ShownPassage] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain lists and mappings."""
+        return asdict(self)
+
+
+def find_record(connection: Connection, slug: str) -> ShownRecord:
+    """The record that a slug names.
+
+    Raises:
+        EventdbError: there is none; the nearest known is named.
+    """
+    for arc, (model, column, key) in _ARCS.items():
+        row = connection.execute(select(model.__table__).where(model.__table__.c.slug == slug)).mappings().first()
+        if row is None:
+            continue
+        kind = str(row["kind"]) if arc == "event" else arc
+        title = row.get("title") or row.get("name") or row.get("office")
+        record = ShownRecord(slug, kind.replace("_", " "), str(title))
+        record.derived = {name: _text(row[name]) for name in _DERIVED.get(arc, ())}
+        if kind == "agreement":
+            record.derived["net_count"] = _net_count(connection, row["id"])
+        if arc == "organization" and not row["coded"]:
+            record.derived = {name: _text(row[name]) for name in ("kind", "country_iso3", "description")}
+        _add_claims(connection, record, column, row[key.name])
+        return record
+    known = [
+        other
+        for model, _column, _key in _ARCS.values()
+        for other in connection.execute(select(model.__table__.c.slug)).scalars()
+    ]
+    raise EventdbError(f"there is no record {slug!r}{nearest(slug, known)}")
+
+
+def _net_count(connection: Connection, key: int) -> str:
+    from eventdb.models import Agreement  # noqa: PLC0415 - agreements only
+
+    table = Agreement.__table__
+    return str(connection.execute(select(table.c.net_count).where(table.c.id == key)).scalar())
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _add_claims(connection: Connection, record: ShownRecord, column: Any, key: int | str) -> None:
+    query = (
+        select(Claim, Coding.coder, Document.name)
+        .with_only_columns(
+            Claim.id,
+            Claim.field,
+            Claim.value,
+            Claim.basis,
+            Claim.chosen,
+            Claim.note,
+            Coding.coder,
+            Document.name,
+        )
+        .join(Coding, Claim.coding_id == Coding.id)
+        .join(Document, Coding.document_id == Document.id)
+        .where(column == key)
+        .order_by(Claim.id)
+    )
+    claims = list(connection.execute(query))
+    numbers: dict[int, int] = {}
+    cited: dict[int, list[int]] = {}
+    passages = (
+        select(
+            ClaimCitation.claim_id,
+            Citation.id,
+            Document.name,
+            Document.text,
+            Citation.start_char,
+            Citation.end_char,
+        )
+        .join(Citation, ClaimCitation.citation_id == Citation.id)
+        .join(Document, Citation.document_id == Document.id)
+        .join(Claim, ClaimCitation.claim_id == Claim.id)
+        .where(column == key)
+        .order_by(Document.id, Citation.start_char, Citation.end_char)
+    )
+    for claim, citation, document, text, start, end in connection.execute(passages):
+        if citation not in numbers:
+            numbers[citation] = len(numbers) + 1
+            record.passages.append(_passage(numbers[citation], document, text, start, end))
+        cited.setdefault(claim, []).append(numbers[citation])
+    order = {name: place for place, (_id, name, *_rest) in reversed(list(enumerate(claims)))}
+    # The claims on one field stand together, the chosen one first.
+    claims.sort(key=lambda claim: (order[claim[1]], not claim[4], claim[0]))
+    record.claims = [
+        ShownClaim(name, value, basis, bool(chosen), coder, document, note, tuple(cited.get(key, ())))
+        for key, name, value, basis, chosen, note, coder, document in claims
+    ]
+
+
+def _passage(number: int, document: str, text: str, start: int, end: int) -> ShownPassage:
+    """The passage with the rest of the lines that it stands in."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    last = len(text) if last < 0 else last
+    return ShownPassage(number, document, start, end, text[first:start], text[start:end], text[end:last])
