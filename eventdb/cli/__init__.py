@@ -104,6 +104,21 @@ class LazyGroup(click.Group):
             raise _FAILURES.get(type(error), Failure)(error) from error
         except BrokenPipeError:
             leave_quietly()
+        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if os.environ.get("EVENTDB_TRACEBACK"):
+                raise
+            raise Failure(_unexpected(error)) from error
+
+
+def _unexpected(error: Exception) -> EventdbError:
+    """An error that we didn't think of: what it was, and how to see where."""
+    found = str(error).splitlines()[0] if str(error) else "no more is known"
+    return EventdbError(
+        f"unexpected {type(error).__name__}: {found}. This is a fault of eventdb's own;"
+        " EVENTDB_TRACEBACK=1 shows where, which a report should have"
+    )
 
 
 def leave_quietly() -> NoReturn:

@@ -1,0 +1,80 @@
+# make demo and make test need Python 3.11 or newer with pip, and nothing else: each builds what it needs in .venv
+# first, and again when pyproject.toml has changed.
+
+PYTHON = python3
+# More for pytest: make test ARGS="-k protest"
+ARGS =
+
+BIN = .venv/bin
+DEMO = demo.sqlite
+PARTS = Makefile pyproject.toml README.md eventdb alembic fixtures seeds tests docs
+# Folders count too: a file that was taken away has changed its folder.
+SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null | sed 's/ /\\ /g')
+
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: help demo test lint bench clean
+
+help: ## Say what make can do
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
+		printf 'make %-6s %s\n' "$$name" "$$what"; done
+
+# Shows a command as a user would type it, and runs it.
+define run
+@printf '\n$$ eventdb --db $(DEMO) $(1)\n'
+@$(BIN)/eventdb --db $(DEMO) $(1)
+endef
+
+demo: .venv/.base ## Load the seed into demo.sqlite, ask three questions and show one record
+	@rm -f $(DEMO) $(DEMO)-journal
+	$(call run,load)
+	$(call run,query timeline --kind summit)
+	$(call run,query agreements-by-party KOR --with CHN)
+	$(call run,query statements-by-speaker lee-jae-myung)
+	$(call run,show lee-xi-2025)
+	@printf '\nAll questions: $(BIN)/eventdb --db $(DEMO) query\n'
+
+# The tests run when something has changed since all of them passed, or when asked to: make test AGAIN=1
+ifneq ($(AGAIN)$(ARGS)$(EVENTDB_TEST_POSTGRES_URL),)
+.PHONY: .venv/.tested
+endif
+
+test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
+	@if [ -e .venv/.ran ]; then rm .venv/.ran; else \
+		echo "The tests passed on $$(date -r .venv/.tested), and nothing has changed since. Again: make test AGAIN=1"; fi
+
+.venv/.tested: .venv/.test $(SOURCES)
+	@touch .venv/.ran
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses=8 $(ARGS)
+	@$(if $(ARGS),,touch $@)
+
+lint: .venv/.lint ## Check style and types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: .venv/.bench ## Measure speed against the peers
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+clean: ## Take away all that make has made
+	rm -rf .venv $(DEMO) $(DEMO)-journal dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@echo 'Building a virtual environment in .venv …'
+	@$(PYTHON) -m venv .venv
+
+.venv/.base: .venv/bin/python pyproject.toml
+	@echo 'Installing eventdb …'
+	@$(BIN)/pip install -q -e .
+	@touch $@
+
+# The types of the tests are checked too.
+EXTRAS_test = test
+EXTRAS_lint = test,lint
+EXTRAS_bench = bench
+
+.venv/.test .venv/.lint .venv/.bench: .venv/.%: .venv/bin/python pyproject.toml
+	@echo 'Installing what make $* needs …'
+	@$(BIN)/pip install -q -e '.[$(EXTRAS_$*)]'
+	@touch $@

@@ -1,0 +1,163 @@
+"""Writes the pages of docs/ that say what the code says: commands, queries, schema; and the README's demo.
+
+    python docs/generate.py            # write them
+    python docs/generate.py --check    # say which are out of date, and fail if any is
+
+A test runs the check, so that no page can drift.
+"""
+
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+from sqlalchemy import Column
+
+from eventdb import queries, views
+from eventdb.cli import COMMANDS, main
+from eventdb.models import Base
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Written by docs/generate.py: change the code, then run make docs. -->\n"
+GROUPS = (
+    ("Reference: what records are coded with", "country place topic organization cameo role act instrument tactic size_rule calendar"),
+    ("People", "leader leader_alias office_term"),
+    ("Events", "event summit agreement statement protest participation event_topic"),
+    ("Evidence", "document coding claim citation claim_citation"),
+    ("Ledger", "load load_coding reject"),
+)  # fmt: skip
+
+
+def commands() -> str:
+    """Every command's help, as the terminal shows it."""
+    parts = [NOTE, "# Commands\n", _fenced(_help(main, ["eventdb"]))]
+    context = click.Context(main, info_name="eventdb")
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None  # noqa: S101 - it is in the list
+        parts += [f"## eventdb {name}\n", _fenced(_help(command, ["eventdb", name]))]
+        if isinstance(command, click.Group) and name != "query":
+            for child_name, child in command.commands.items():
+                parts += [f"### eventdb {name} {child_name}\n", _fenced(_help(child, ["eventdb", name, child_name]))]
+    return "\n".join(parts)
+
+
+def canned_queries() -> str:
+    """Every canned query: what it answers, its parameters and its columns."""
+    parts = [NOTE, "# Queries\n", "Each is asked with `eventdb query NAME`; `--show-sql` prints the SQL to paste.\n"]
+    for name in queries.files():
+        query = queries.find(name)
+        parts += [f"## {name}\n", f"{query.help}\n", *([f"{query.description}\n"] if query.description else [])]
+        if query.parameters:
+            rows = [
+                (f"`--{parameter.name.replace('_', '-')}`", _kind(parameter), parameter.help)
+                for parameter in query.parameters
+            ]
+            parts.append(_table(("parameter", "", "what it is"), rows))
+        parts.append(_table(("column", "what it is"), [(f"`{one.name}`", one.help) for one in query.columns]))
+    return "\n".join(parts)
+
+
+def schema() -> str:
+    """The data dictionary: views first, for they are what most readers want, then tables."""
+    parts = [NOTE, "# Schema\n", _INTRODUCTION, "## Views\n"]
+    for name in views.names():
+        description, select = views.definition(name)
+        parts += [f"### {name}\n", f"{description}\n"]
+        names = re.findall(r"(?:\bAS\s+(\w+)|\.(\w+))\s*(?:,|\n\s*FROM|\nFROM)", select)
+        columns = [alias or bare for alias, bare in names]
+        parts.append(_table(("column", "meaning"), [(f"`{one}`", views.column_comments()[one]) for one in columns]))
+    for title, tables in GROUPS:
+        parts.append(f"## {title}\n")
+        for name in tables.split():
+            table = Base.metadata.tables[name]
+            parts += [f"### {name}\n", f"{table.comment}\n"]
+            rows = [(f"`{column.name}`", _type(column), column.comment or "") for column in table.columns]
+            parts.append(_table(("column", "type", "meaning"), rows))
+    return "\n".join(parts)
+
+
+_INTRODUCTION = """\
+Events of every kind are rows of `event`; `summit`, `agreement`, `statement` and `protest` add their own columns under
+the same `id`. `participation` says who took part, `event_topic` what it was about. A value's evidence is its `claim`,
+which cites passages (`citation`) of a `document`. The views named `bi_…` join what is read together; their names are
+stable. `eventdb query NAME --show-sql` is a good first example of how to read the tables.
+
+```mermaid
+erDiagram
+    event ||--o| summit : "is"
+    event ||--o| agreement : "is"
+    event ||--o| statement : "is"
+    event ||--o| protest : "is"
+    event ||--o{ event : "occasion"
+    event ||--o{ participation : "who"
+    event ||--o{ event_topic : "what about"
+    leader ||--o{ participation : "takes part"
+    country ||--o{ participation : "takes part"
+    organization ||--o{ participation : "takes part"
+    leader ||--o{ office_term : "holds"
+    document ||--o{ coding : "coded as"
+    coding ||--o{ claim : "makes"
+    claim }o--o{ citation : "cites"
+    document ||--o{ citation : "passage of"
+    event ||--o{ claim : "about"
+    load }o--o{ coding : "read"
+```
+"""
+
+
+def _help(command: click.Command, path: list[str]) -> str:
+    context: click.Context | None = None
+    for name in path[:-1]:
+        context = click.Context(main, parent=context, info_name=name)
+    return command.get_help(click.Context(command, parent=context, info_name=path[-1], terminal_width=100))
+
+
+def _kind(parameter: queries.Parameter) -> str:
+    if parameter.required:
+        return "required"
+    return f"default {parameter.default}" if parameter.default is not None else ""
+
+
+def _type(column: Column[object]) -> str:
+    kind = str(column.type).lower()
+    target = next(iter(column.foreign_keys), None)
+    parts = [kind, *(["key"] if column.primary_key else []), *([f"→ {target.target_fullname}"] if target else [])]
+    return ", ".join(parts) + ("" if column.nullable else "" if column.primary_key else ", never NULL")
+
+
+def _fenced(words: str) -> str:
+    return f"```text\n{words}\n```\n"
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    header = list(header)
+    lines = [header, ["---"] * len(header), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
+
+
+PAGES = {"commands.md": commands, "queries.md": canned_queries, "schema.md": schema}
+
+
+def out_of_date() -> list[str]:
+    """The pages that differ from what the code says."""
+    return [name for name, page in PAGES.items() if _stored(DOCS / name) != page()]
+
+
+def _stored(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def run() -> None:
+    """Write the pages, or check them."""
+    stale = out_of_date()
+    if "--check" in sys.argv:
+        sys.exit(f"out of date: {', '.join(stale)}; run make docs" if stale else 0)
+    for name in stale:
+        (DOCS / name).write_text(PAGES[name](), encoding="utf-8")
+        click.echo(f"wrote docs/{name}", err=True)
+
+
+if __name__ == "__main__":
+    run()

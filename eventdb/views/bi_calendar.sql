@@ -1,0 +1,10 @@
+-- One row a day, to group by and to count days between events.
+SELECT
+    d.day,
+    d.day_number,
+    d.year,
+    d.quarter,
+    d.month,
+    d.iso_year,
+    d.iso_week
+FROM calendar d
