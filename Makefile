@@ -7,13 +7,13 @@ ARGS =
 
 BIN = .venv/bin
 DEMO = demo.sqlite
-PARTS = Makefile pyproject.toml README.md eventdb alembic fixtures seeds tests docs
+PARTS = Makefile pyproject.toml $(wildcard *.md) eventdb alembic fixtures seeds tests docs benchmarks
 # Folders count too: a file that was taken away has changed its folder.
 SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null | sed 's/ /\\ /g')
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test lint docs bench clean
 
 help: ## Say what make can do
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -21,18 +21,19 @@ help: ## Say what make can do
 
 # Shows a command as a user would type it, and runs it.
 define run
-@printf '\n$$ eventdb --db $(DEMO) $(1)\n'
-@$(BIN)/eventdb --db $(DEMO) $(1)
+@printf '\n$$ eventdb $(1)\n'
+@EVENTDB_URL=$(DEMO) $(BIN)/eventdb $(1)
 endef
 
 demo: .venv/.base ## Load the seed into demo.sqlite, ask three questions and show one record
 	@rm -f $(DEMO) $(DEMO)-journal
+	@printf '$$ export EVENTDB_URL=$(DEMO)\n'
 	$(call run,load)
 	$(call run,query timeline --kind summit)
 	$(call run,query agreements-by-party KOR --with CHN)
-	$(call run,query statements-by-speaker lee-jae-myung)
-	$(call run,show lee-xi-2025)
-	@printf '\nAll questions: $(BIN)/eventdb --db $(DEMO) query\n'
+	$(call run,query find-quote "pipe dream" --format vertical)
+	$(call run,show lee-xi-2025-package)
+	@printf '\nMore questions: $(BIN)/eventdb --db $(DEMO) query\n'
 
 # The tests run when something has changed since all of them passed, or when asked to: make test AGAIN=1
 ifneq ($(AGAIN)$(ARGS)$(EVENTDB_TEST_POSTGRES_URL),)
@@ -53,6 +54,9 @@ lint: .venv/.lint ## Check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
+docs: .venv/.base ## Write the pages anew that say what the code says
+	@$(BIN)/python docs/generate.py
+
 bench: .venv/.bench ## Measure speed against the peers
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
@@ -61,8 +65,10 @@ clean: ## Take away all that make has made
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("eventdb needs Python 3.11 or newer; name one: make PYTHON=python3.12"\
+		if sys.version_info < (3, 11) else 0)'
 	@echo 'Building a virtual environment in .venv …'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.base: .venv/bin/python pyproject.toml
 	@echo 'Installing eventdb …'

@@ -1,6 +1,7 @@
 """Coded articles of the seed's size, as many as wanted: each a copy of the seed with slugs and days of its own."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,16 @@ def generate(count: int, folder: Path) -> None:
     slugs = re.compile(rf"(?<![\w-])({'|'.join(sorted(map(re.escape, own | shared), key=len, reverse=True))})(?![\w-])")
     for number in range(count):
         group = number % LEADERS
-        text = slugs.sub(lambda found, n=number, g=group: f"{found[1]}-{g if found[1] in shared else n}", coding)
+        text = slugs.sub(_numbered(number, group, shared), coding)
         text = text.replace("2025-11-01", f"{1995 + number % 30}-{1 + number % 12:02}-{1 + number % 28:02}")
         text = text.replace("date: 2026", f"date: {1996 + number % 30}")
         text = text.replace("start: 2025-06", f"start: {1960 + group % 30}-06")
         (folder / f"a{number:06}.txt").write_text(f"Article {number}.\n{article}", encoding="utf-8")
         (folder / f"a{number:06}.yaml").write_text(text, encoding="utf-8")
+
+
+def _numbered(number: int, group: int, shared: set[str]) -> Callable[[re.Match[str]], str]:
+    return lambda found: f"{found[1]}-{group if found[1] in shared else number}"
 
 
 def _slugs(coding: dict[str, Any]) -> tuple[set[str], set[str]]:

@@ -16,15 +16,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).parent.parent))
 
-import loading  # noqa: E402 - beside this file
-import queries  # noqa: E402
-from codings import generate  # noqa: E402
-from measure import alternate  # noqa: E402
-from postgres import Run, server_url  # noqa: E402
-from sqlalchemy import create_engine, text  # noqa: E402
-from sqlalchemy.engine import make_url  # noqa: E402
+import loading
+import queries
+from codings import generate
+from measure import alternate
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
+
+from tests.postgres import Run, server_url
 
 
 def main() -> None:

@@ -6,27 +6,33 @@
 A test runs the check, so that no page can drift.
 """
 
+import json
 import re
+import shlex
 import sys
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 import click
+from click.testing import CliRunner
 from sqlalchemy import Column
 
 from eventdb import queries, views
 from eventdb.cli import COMMANDS, main
+from eventdb.coding.schema import json_schema
+from eventdb.fixtures import read_vocabulary
 from eventdb.models import Base
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run make docs. -->\n"
 GROUPS = (
-    ("Reference: what records are coded with", "country place topic organization cameo role act instrument tactic size_rule calendar"),
+    ("Reference", "country place topic organization cameo role act instrument tactic size_rule calendar"),
     ("People", "leader leader_alias office_term"),
     ("Events", "event summit agreement statement protest participation event_topic"),
     ("Evidence", "document coding claim citation claim_citation"),
     ("Ledger", "load load_coding reject"),
-)  # fmt: skip
+)
 
 
 def commands() -> str:
@@ -137,7 +143,35 @@ def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
 
 
-PAGES = {"commands.md": commands, "queries.md": canned_queries, "schema.md": schema}
+def readme() -> str:
+    """The README with what `make demo` prints now, by the commands that the Makefile has."""
+    recipe = (DOCS.parent / "Makefile").read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = ["--db", str(Path(folder) / "demo.sqlite")]
+        printed = []
+        for line in re.findall(r"^\t\$\(call run,(.*)\)$", recipe, re.MULTILINE):
+            result = CliRunner().invoke(main, [*arguments, *shlex.split(line)], catch_exceptions=False)
+            said = result.output.replace(arguments[1], "demo.sqlite")
+            printed.append(f"$ eventdb --db demo.sqlite {line}\n" + "\n".join(map(str.rstrip, said.splitlines())))
+    block = "\n\n".join(printed)
+    text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
+    begin, end = "<!-- demo -->\n", "<!-- /demo -->"
+    before, after = text[: text.index(begin) + len(begin)], text[text.index(end) :]
+    return f"{before}```console\n{block}\n```\n{after}"
+
+
+def coding_schema() -> str:
+    """The JSON Schema of coded documents, which the package carries for editors."""
+    return json.dumps(json_schema(read_vocabulary()), indent=1, ensure_ascii=False) + "\n"
+
+
+PAGES = {
+    "commands.md": commands,
+    "queries.md": canned_queries,
+    "schema.md": schema,
+    "../README.md": readme,
+    "../eventdb/coding/coding.schema.json": coding_schema,
+}
 
 
 def out_of_date() -> list[str]:

@@ -6,7 +6,18 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from eventdb.errors import EventdbError, nearest
-from eventdb.models import Citation, Claim, ClaimCitation, Coding, Document, Event, Leader, OfficeTerm, Organization
+from eventdb.models import (
+    Base,
+    Citation,
+    Claim,
+    ClaimCitation,
+    Coding,
+    Document,
+    Event,
+    Leader,
+    OfficeTerm,
+    Organization,
+)
 
 _ARCS = {
     "event": (Event, Claim.event_id, Event.id),
@@ -78,8 +89,7 @@ def find_record(connection: Connection, slug: str) -> ShownRecord:
         title = row.get("title") or row.get("name") or row.get("office")
         record = ShownRecord(slug, kind.replace("_", " "), str(title))
         record.derived = {name: _text(row[name]) for name in _DERIVED.get(arc, ())}
-        if kind == "agreement":
-            record.derived["net_count"] = _net_count(connection, row["id"])
+        record.derived.update(_from_others(connection, kind, row[key.name]))
         if arc == "organization" and not row["coded"]:
             record.derived = {name: _text(row[name]) for name in ("kind", "country_iso3", "description")}
         _add_claims(connection, record, column, row[key.name])
@@ -92,11 +102,18 @@ def find_record(connection: Connection, slug: str) -> ShownRecord:
     raise EventdbError(f"there is no record {slug!r}{nearest(slug, known)}")
 
 
-def _net_count(connection: Connection, key: int) -> str:
-    from eventdb.models import Agreement  # noqa: PLC0415 - agreements only
-
-    table = Agreement.__table__
-    return str(connection.execute(select(table.c.net_count).where(table.c.id == key)).scalar())
+def _from_others(connection: Connection, kind: str, key: int | str) -> dict[str, str | None]:
+    """What follows from other records: an agreement's share in a count, a package's members, a leader's terms."""
+    if kind == "leader":
+        terms = connection.execute(select(OfficeTerm.slug).where(OfficeTerm.leader_id == key).order_by(OfficeTerm.slug))
+        return {"office terms": ", ".join(terms.scalars()) or None}
+    if kind != "agreement":
+        return {}
+    table = Base.metadata.tables["agreement"]
+    net_count = connection.execute(select(table.c.net_count).where(table.c.id == key)).scalar()
+    members = select(Event.slug).join(table, table.c.id == Event.id).where(table.c.package_id == key)
+    slugs = ", ".join(connection.execute(members.order_by(Event.slug)).scalars())
+    return {"net_count": _text(net_count), **({"members": slugs} if slugs else {})}
 
 
 def _text(value: object) -> str | None:

@@ -7,6 +7,8 @@ from eventdb.errors import nearest
 from eventdb.vocabulary import Basis
 
 REST = "rest"
+# Stands for a passage that was named but not found in the article.
+BROKEN = -1
 KEYS = ("evidence", "inferred", "prefer")
 
 
@@ -45,19 +47,19 @@ class PassageKeys:
         self.used: set[str] = set()
 
     def look_up(self, node: Node, complaints: Complaints, where: str) -> list[int]:
-        """The indexes that a key, or a list of keys, stands for."""
+        """The indexes that a key, or a list of keys, stands for; a key that is no good is complained of once."""
         if isinstance(node, Sequence):
             return [index for item in node.items for index in self.look_up(item, complaints, where)]
         if not isinstance(node, Scalar):
             complaints.append((node.line, where, "expected the key of a passage"))
-            return []
+            return [BROKEN]
         self.used.add(node.value)
         if node.value in self.indexes:
             return [self.indexes[node.value]]
         if node.value not in self.broken:
             known = nearest(node.value, self.indexes)
             complaints.append((node.line, where, f"found {node.value!r}; expected the key of a passage{known}"))
-        return []
+        return [BROKEN]
 
 
 def read_evidence(record: Mapping, known: set[str], keys: PassageKeys, complaints: Complaints) -> Evidence:

@@ -5,9 +5,13 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from eventdb.coding.model import CodingRead, RecordKind, RecordRead
+from eventdb.coding.participants import parse_participant
 from eventdb.coding.references import ACTORS, expected, reference
 from eventdb.errors import Problem, nearest
 from eventdb.fixtures import Vocabulary
+
+# Fields that hold days of the calendar.
+_DATES = frozenset({"date", "not_before", "not_after"})
 
 Reference = tuple[str, frozenset[RecordKind]]
 
@@ -64,17 +68,13 @@ class Index:
             if (found_reference := reference(claim, self.vocabulary)) is not None:
                 mention = Mention(path, claim.line, f"{record.slug}.{claim.field}")
                 self.mentioned.setdefault(found_reference, mention)
-            if (
-                claim.field == "date"
-                or claim.field in {"not_before", "not_after"}
-                or (claim.member and " @ " in claim.value)
-            ):
+            if claim.field in _DATES:
                 self._add_years(claim.value)
+            elif claim.member and " @ " in claim.value and claim.field in self.vocabulary["role"]:
+                self._add_years(parse_participant(claim.value).acted_on or "")
 
     def _add_years(self, value: str) -> None:
-        for date in value.rpartition(" @ ")[2].split("/"):
-            if date[:4].isdigit():
-                self.years.add(int(date[:4]))
+        self.years |= {int(date[:4]) for date in value.split("/") if date}
 
     def slugs(self) -> set[str]:
         """Every slug that is defined or referred to."""

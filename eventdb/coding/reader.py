@@ -5,7 +5,7 @@ from pathlib import Path
 
 from eventdb.coding.evidence import PassageKeys
 from eventdb.coding.fields import DOCUMENT_FIELDS, NAME, SECTIONS
-from eventdb.coding.model import CodingRead, DocumentRead, Passage
+from eventdb.coding.model import CodingRead, DocumentRead, Passage, RecordRead
 from eventdb.coding.quotes import QuoteFinder, QuoteNotFoundError
 from eventdb.coding.records import RecordReader
 from eventdb.coding.values import SLUG_TYPE
@@ -78,12 +78,20 @@ def read_content(file: str, content: str, text: str, sha256: str, vocabulary: Vo
             records.read_section(form, node)
     if not records.records and not problems:
         problems.append(Problem(file, root.line, "", f"no records; expected some of {', '.join(SECTIONS)}"))
-    reading.complain_of_unused(root.entries.get("passages"), keys)
+    reading.complain_of_unused(root.entries.get("passages"), keys, records.records)
     if problems:
         raise InvalidFilesError(problems)
     document = DocumentRead(sha256, document_name(Path(file)), text, **meta)
     digest = hashlib.sha256(content.encode()).hexdigest()
     return CodingRead(Path(file).name, coder, digest, content, document, passages, records.records)
+
+
+def read_head(content: str, text: str) -> tuple[dict[str, str | None], list[Passage]]:
+    """What a coding that was found good says of its document, and its passages; its records are not read."""
+    root = parse(content)
+    assert isinstance(root, Mapping)  # noqa: S101 - it was found good
+    reading = _Reading("", Vocabulary({}), QuoteFinder(text), [])
+    return reading.document(root.entries.get("document")), reading.passages(root.entries.get("passages"))[0]
 
 
 def read_text(path: Path, most: int, expected: str) -> str:
@@ -219,11 +227,17 @@ class _Reading:
             self._complain(parts["quote"].line, where, str(error))
             return None
 
-    def complain_of_unused(self, node: Node | None, keys: PassageKeys) -> None:
+    def complain_of_unused(self, node: Node | None, keys: PassageKeys, records: list[RecordRead]) -> None:
         """A passage that nothing cites is a slip: a mistyped key, or evidence that was forgotten."""
+        cited = {index for record in records for claim in record.claims for index in claim.passages}
+        # A value with a fault makes no claim, so what claims cite is only known where there are no faults.
+        known = not self.problems
         for key, line in node.key_lines.items() if isinstance(node, Mapping) else ():
             if key not in keys.used:
                 self._complain(line, f"passages.{key}", "nothing cites this passage; cite it or take it out")
+            elif known and keys.indexes[key] not in cited:
+                message = "no field is left that this passage is evidence of; name one, or take it out"
+                self._complain(line, f"passages.{key}", message)
 
     def _complain(self, line: int, where: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, where, message))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from eventdb import dates
-from eventdb.coding.evidence import KEYS, Complaints, Evidence, PassageKeys, read_evidence
+from eventdb.coding.evidence import BROKEN, KEYS, Complaints, Evidence, PassageKeys, read_evidence
 from eventdb.coding.fields import FAMILIES, FORMATS, INHERITED, Field, RecordFormat
 from eventdb.coding.model import ClaimRead, Passage, RecordKind, RecordRead
 from eventdb.coding.participants import COUNTRY_CODE, Participant, TopicItem
@@ -239,12 +239,11 @@ class _ClaimReader:
         cited = (
             self.evidence.cited(key) if own is None else tuple(keys.look_up(own, self.complaints, f"{key}.evidence"))
         )
-        if not cited and own is None and not keys.broken:
+        if not cited:
             self.complaints.append((line, key, "no evidence; name the passage that it was read from"))
         basis, note = self.evidence.basis(key)
-        return ClaimRead(
-            name, value, basis, note, tuple(dict.fromkeys(cited)), self.evidence.prefers(key), member, line
-        )
+        passages = tuple(index for index in dict.fromkeys(cited) if index != BROKEN)
+        return ClaimRead(name, value, basis, note, passages, self.evidence.prefers(key), member, line)
 
 
 def _nested_name(form: RecordFormat, parent: RecordRead) -> str:
@@ -256,7 +255,7 @@ def _own_evidence(node: Node) -> Node | None:
 
 
 def _taken_over(record: RecordRead, parent: RecordRead, claims: _ClaimReader) -> Iterator[ClaimRead]:
-    """What a nested record has from the one it stands in: that it belongs to it; a member, what it doesn't say itself."""
+    """What a nested record has from the one around it: that it belongs to it; a member, what it doesn't say itself."""
     if record.kind is RecordKind.OFFICE_TERM:
         yield claims.referring("leader", parent.slug, record.line)
         return

@@ -72,15 +72,25 @@ def parse(source: str) -> Node:
         loader = _LOADER(source)
         return _Builder(loader).build()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        told = ": ".join(part for part in (error.context, error.problem) if part)
-        raise YamlFault(mark.line + 1 if mark else 1, f"broken YAML: {told}") from None
+        raise _broken(error) from None
     except yaml.reader.ReaderError as error:
-        line = source.count("\n", 0, error.position) + 1 if isinstance(error.position, int) else 1
+        # The two loaders count its position differently, so the character is looked for again.
+        bad = yaml.reader.Reader.NON_PRINTABLE.search(source)
+        line = source.count("\n", 0, bad.start()) + 1 if bad else 1
         raise YamlFault(line, f"broken YAML: {error.reason}") from None
     finally:
         if loader is not None:
             loader.dispose()
+
+
+def _broken(error: yaml.MarkedYAMLError) -> YamlFault:
+    """The fault that libyaml found, where it found it, and where the thing that is broken began."""
+    mark, begun = error.problem_mark or error.context_mark, error.context_mark
+    context = error.context or ""
+    if context and mark and begun and begun.line != mark.line:
+        context += f" begun on line {begun.line + 1}"
+    told = ": ".join(part for part in (context, error.problem) if part)
+    return YamlFault(mark.line + 1 if mark else 1, f"broken YAML: {told}")
 
 
 class _Builder:
