@@ -5,6 +5,7 @@ Both engines' rows come out alike: where Postgres gives dates and decimals, SQLi
 
 import csv
 import datetime
+import io
 import json
 import math
 import os
@@ -17,8 +18,6 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import IO, Any, TypeAlias
-
-import click
 
 from eventdb.errors import EventdbError
 from eventdb.terminal import one_line, printable, width
@@ -72,7 +71,9 @@ class Output:
                 yield [plain(value) for value in row]
 
         if self.path is None:
-            stream = click.get_text_stream("stdout", encoding="utf-8")
+            stream = sys.stdout
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8")  # whatever the locale says: pipes and files are UTF-8
             room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
             _WRITERS[self.format](_Page(stream, self.header, room), columns, counted())
             stream.flush()

@@ -1,0 +1,290 @@
+"""``eventdb query``: canned questions, each a command made of its .sql file."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import click
+
+from eventdb import queries
+from eventdb.cli.options import output_options
+from eventdb.errors import EventdbError, nearest
+from eventdb.output import Output
+from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
+from eventdb.queries.parameters import MEANINGS
+
+_VARIABLE = "EVENTDB_QUERIES"
+_OTHERS = "Others"
+
+
+class _Typed(click.ParamType):
+    """Values as the header of a query declares them."""
+
+    def __init__(self, parameter: Parameter) -> None:
+        self.parameter = parameter
+        self.name = parameter.type.value
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Value:
+        """Read what a user typed; a default is a value already."""
+        if not isinstance(value, str):
+            return value  # type: ignore[return-value]
+        try:
+            found = self.parameter.value(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        if self.parameter.name == LIMIT and isinstance(found, int) and found < 0:
+            self.fail(f"found {value!r}; expected a number of rows, or 0 for all of them", param, ctx)
+        return found
+
+
+def _option(parameter: Parameter) -> click.Option:
+    name = parameter.name.replace("_", "-")
+    # The prefix keeps a parameter apart from the options that every query has.
+    declared = f"value_{parameter.name}"
+    text = f"{parameter.help}  [{MEANINGS[parameter.type][0]}]" if parameter.type in _TOLD else parameter.help
+    if parameter.type is ParameterType.BOOLEAN:
+        return click.Option(
+            [f"--{name}/--no-{name}", declared], default=parameter.default, help=text, show_default=True
+        )
+    return click.Option(
+        [f"--{name}", declared],
+        type=_Typed(parameter),
+        default=None if parameter.required else parameter.default,
+        show_default=parameter.default is not None,
+        metavar=_metavar(parameter),
+        help=f"{text}  [required]" if parameter.required else text,
+    )
+
+
+# Types of which the metavar alone doesn't say what to type.
+_TOLD = {ParameterType.PARTY, ParameterType.ACTOR}
+
+
+def _metavar(parameter: Parameter) -> str:
+    return f"[{'|'.join(parameter.choices)}]" if parameter.choices else MEANINGS[parameter.type][1]
+
+
+class _QueryCommand(click.Command):
+    """One query, documented by its header."""
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self.own = [_option(parameter) for parameter in query.parameters]
+        required = [parameter for parameter in query.parameters if parameter.required]
+        names = " ".join(f"[{parameter.name.replace('_', '-').upper()}]" for parameter in required)
+        given = [click.Argument(["given"], nargs=-1, metavar=names)] if required else []
+        shared = click.Command(None, callback=_run, params=list(getattr(_run, "__click_params__", []))[::-1])
+        super().__init__(
+            query.name,
+            callback=click.pass_context(_run),
+            params=[*given, *self.own, *shared.params],
+            help=query.help,
+            short_help=query.help,
+        )
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the first line of the header and the paragraphs below it."""
+        super().format_help_text(ctx, formatter)
+        for paragraph in self.query.description.split("\n\n"):
+            if paragraph:
+                formatter.write_paragraph()
+                with formatter.indentation():
+                    formatter.write_text(paragraph)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the query's parameters, then the options of every query, then the columns of the answer."""
+        records = [(option, option.get_help_record(ctx)) for option in self.get_params(ctx)]
+        for title, wanted in (("Parameters", True), ("Options", False)):
+            rows = [record for option, record in records if record and (option in self.own) is wanted]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+        if self.query.columns:
+            with formatter.section("Columns"):
+                formatter.write_dl([(column.name, column.help) for column in self.query.columns])
+
+
+class _QueryGroup(click.Group):
+    """All queries as commands, made when they are asked for."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Let --queries stand after a query's name as well as before it."""
+        first: list[str] = []
+        rest: list[str] = []
+        arguments = iter(args)
+        for argument in arguments:
+            if argument == "--queries":
+                first += [argument, *(value for value in [next(arguments, None)] if value is not None)]
+            elif argument.startswith("--queries="):
+                first.append(argument)
+            else:
+                rest.append(argument)
+        return super().parse_args(ctx, first + rest)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the queries."""
+        return list(queries.files(_folders(ctx)))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Read the query's file and make a command of it."""
+        path = queries.files(_folders(ctx)).get(cmd_name)
+        return _QueryCommand(queries.read(path)) if path else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the query; an unknown one is told with the nearest known."""
+        known = self.list_commands(ctx)
+        if args[0] not in known:
+            ctx.fail(f"no query {args[0]!r}{nearest(args[0], known) or '; eventdb query lists them'}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the queries under their headings."""
+        for heading, found in _grouped(_all(ctx)):
+            with formatter.section(heading):
+                formatter.write_dl([(query.name, query.help) for query in found])
+
+
+def _folders(ctx: click.Context) -> tuple[Path, ...]:
+    if "folders" in ctx.params:
+        return tuple(ctx.params["folders"])
+    # --help comes before the variable was looked at.
+    return tuple(Path(folder) for folder in os.environ.get(_VARIABLE, "").split(os.pathsep) if folder)
+
+
+def _all(ctx: click.Context) -> Iterator[Query]:
+    """Every query; one's own that cannot be read are named on standard error, and don't keep the others away."""
+    for path in queries.files(_folders(ctx)).values():
+        try:
+            yield queries.read(path)
+        except EventdbError as error:
+            click.echo(str(error), err=True)
+
+
+def _grouped(found: Iterator[Query]) -> Iterator[tuple[str, list[Query]]]:
+    def heading(query: Query) -> tuple[bool, str]:
+        return not query.group, query.group
+
+    for (last, group), members in groupby(sorted(found, key=heading), key=heading):
+        yield (_OTHERS if last else group), list(members)
+
+
+@click.group("query", cls=_QueryGroup, invoke_without_command=True, subcommand_metavar="[NAME [PARAMETERS]]")
+@click.option(
+    "--queries",
+    "folders",
+    multiple=True,
+    envvar=_VARIABLE,
+    is_eager=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help=f"A folder of .sql files of your own, which join ours.  [default: {_VARIABLE}]",
+)
+@click.pass_context
+def query_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
+    """Answer a question; without a name, list the questions."""
+    del folders  # the group finds them in the context
+    if ctx.invoked_subcommand is None:
+        _list(ctx)
+
+
+def _list(ctx: click.Context) -> None:
+    """Under headings for a reader; for another program a line each, with a tab between name and help."""
+    if not sys.stdout.isatty():
+        for _heading, found in _grouped(_all(ctx)):
+            for query in found:
+                click.echo(f"{query.name}\t{query.help}")
+        return
+    groups = list(_grouped(_all(ctx)))
+    room = max(len(query.name) for _heading, found in groups for query in found)
+    for heading, found in groups:
+        click.echo(click.style(heading, bold=True))
+        for query in found:
+            click.echo(f"  {query.name:{room}}  {query.help}")
+
+
+@click.option("--show-sql", is_flag=True, help="Print the SQL with the values in place, and ask nothing.")
+@output_options
+def _run(ctx: click.Context, output: Output, *, show_sql: bool, given: tuple[str, ...] = (), **values: Value) -> None:
+    """Ask the database a query's question, or print its SQL."""
+    assert isinstance(ctx.command, _QueryCommand)  # noqa: S101 - the one command that has this callback
+    query = ctx.command.query
+    typed = _typed(ctx, ctx.command, given, values)
+    if show_sql:
+        click.echo(queries.pasteable(query, typed))
+        return
+    _ask(ctx, query, typed, output)
+
+
+def _typed(
+    ctx: click.Context, command: _QueryCommand, given: tuple[str, ...], values: Mapping[str, Value]
+) -> dict[str, Value]:
+    """The values of all parameters; what was given without an option's name goes to those required, in their order."""
+    typed = {parameter.name: values[f"value_{parameter.name}"] for parameter in command.query.parameters}
+    waiting = list(given)
+    for parameter, option in zip(command.query.parameters, command.own, strict=True):
+        if not parameter.required or typed[parameter.name] is not None:
+            continue
+        if not waiting:
+            name = parameter.name.replace("_", "-")
+            raise click.UsageError(f"Missing {name.upper()}: {parameter.help}", ctx)
+        typed[parameter.name] = option.type.convert(waiting.pop(0), option, ctx)
+    if waiting:
+        raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
+    return typed
+
+
+def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Output) -> None:
+    from eventdb import migrations  # noqa: PLC0415 - imports SQLAlchemy, which --help and --show-sql do without
+    from eventdb.database import connect_engine, database_url, reading  # noqa: PLC0415
+
+    engine = connect_engine(database_url(ctx.obj.database), read_only=True)
+    migrations.require_current_engine(engine)
+    with reading(engine) as connection:
+        limit = values.get(LIMIT)
+        values.update(_known(ctx, query, values, connection))
+        if isinstance(limit, int) and limit > 0:
+            values[LIMIT] = limit + 1
+        answer = queries.answer(connection, query, values)
+        rows = _Limited(answer.rows, limit if isinstance(limit, int) else 0)
+        written = output.write(answer.columns, rows)
+    if rows.more:
+        click.echo(f"The first {written} rows; there are more: --limit N for N of them, --limit 0 for all", err=True)
+    elif not written:
+        click.echo("No rows", err=True)
+
+
+def _known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: Any) -> dict[str, Value]:
+    """The values that name something, as it is named in the database."""
+    from eventdb.queries.known import known_name  # noqa: PLC0415 - imports SQLAlchemy
+
+    names: dict[str, Value] = {}
+    for parameter in query.parameters:
+        value = values[parameter.name]
+        if isinstance(value, str) and not parameter.choices:
+            try:
+                names[parameter.name] = known_name(connection, parameter.type, value)
+            except ValueError as error:
+                hint = f"'--{parameter.name.replace('_', '-')}'"
+                raise click.BadParameter(str(error), ctx, param_hint=hint) from None
+    return names
+
+
+class _Limited:
+    """Rows up to a limit, and whether there was one more."""
+
+    def __init__(self, rows: Iterator[list[Any]], limit: int) -> None:
+        self._rows = rows
+        self._limit = limit
+        self.more = False
+
+    def __iter__(self) -> Iterator[list[Any]]:
+        for number, row in enumerate(self._rows, start=1):
+            if self._limit and number > self._limit:
+                self.more = True
+                return
+            yield row

@@ -1,0 +1,73 @@
+"""Parameters that name a leader, a country, a topic …: is there one of that name?"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, text
+
+from eventdb.errors import nearest
+from eventdb.queries.parameters import ParameterType
+
+# Where the names of each type are: table, column of the key, column of what else it is called, and the rows that count.
+_LEADER = ("leader", "slug", "name", "")
+_ORGANIZATION = ("organization", "slug", "name", "")
+_COUNTRY = ("country", "iso3", "name", "")
+_EVENT = ("event", "slug", "title", "")
+_SOURCES = {
+    ParameterType.LEADER: (_LEADER,),
+    ParameterType.ORGANIZATION: (_ORGANIZATION,),
+    ParameterType.COUNTRY: (_COUNTRY,),
+    ParameterType.PARTY: (_COUNTRY, _ORGANIZATION),
+    ParameterType.ACTOR: (_LEADER, _COUNTRY, _ORGANIZATION),
+    ParameterType.TOPIC: (("topic", "slug", "name", ""),),
+    ParameterType.SUMMIT: (("event", "slug", "title", " AND kind = 'summit'"),),
+    ParameterType.EVENT: (_EVENT,),
+    ParameterType.RECORD: (_EVENT, _LEADER, ("office_term", "slug", "office", ""), _ORGANIZATION),
+    ParameterType.DOCUMENT: (("document", "name", "title", ""),),
+}
+# An unknown name is compared with no more than these: in a large database the right one begins alike.
+_MOST_COMPARED = 5_000
+_PREFIX = 2
+
+
+def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
+    """The name as it stands in the database: ``kor`` is KOR.
+
+    Args:
+        connection: to read with.
+        kind: what it names; of other types, the words are given back.
+        words: what a user typed.
+
+    Raises:
+        ValueError: there is nothing of that name; the message has the nearest that there is.
+    """
+    if kind not in _SOURCES:
+        return words
+    for spelling in dict.fromkeys((words, words.lower(), words.upper())):
+        for table, key, _called, only in _SOURCES[kind]:
+            query = f"SELECT {key} FROM {table} WHERE {key} = :words{only}"  # noqa: S608 - our names
+            found: str | None = connection.execute(text(query), {"words": spelling}).scalar()
+            if found is not None:
+                return found
+    what = kind.value if kind not in {ParameterType.ACTOR, ParameterType.RECORD} else f"{kind.value} of that name,"
+    raise ValueError(f"no {what} {words!r}{_suggestion(connection, kind, words)}")
+
+
+def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
+    """The nearest name, or the one that goes by these words otherwise: South Korea is KOR."""
+    keys: list[str] = []
+    for key, called in _candidates(connection, kind, words):
+        if called is not None and called.casefold() == words.casefold():
+            return f"; did you mean {key!r}?"
+        keys.append(key)
+    return nearest(words, keys)
+
+
+def _candidates(connection: Connection, kind: ParameterType, words: str) -> Iterator[tuple[str, str | None]]:
+    for table, key, called, only in _SOURCES[kind]:
+        rows = f"FROM {table} WHERE {key} IS NOT NULL{only}"
+        near = f"SELECT {key}, {called} {rows} ORDER BY {key} LIMIT :most"  # noqa: S608 - our names
+        if (connection.execute(text(f"SELECT COUNT(*) {rows}")).scalar() or 0) > _MOST_COMPARED:
+            near = f"SELECT {key}, {called} {rows} AND substr({key}, 1, :length) = :prefix ORDER BY {key} LIMIT :most"  # noqa: S608 - our names
+        binds = {"most": _MOST_COMPARED, "length": _PREFIX, "prefix": words[:_PREFIX].lower()}
+        used = {name: value for name, value in binds.items() if f":{name}" in near}
+        yield from connection.execute(text(near), used).tuples()

@@ -1,0 +1,139 @@
+"""The parameters of canned queries: their types, and values from text and as SQL."""
+
+import datetime
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+
+from eventdb import dates
+
+Value = str | int | float | datetime.date | None
+
+_GREATEST = 2**31 - 1
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
+class ParameterType(StrEnum):
+    """What a parameter takes. Those after ``words`` name something that must be in the database."""
+
+    INTEGER = "integer"
+    NUMBER = "number"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+    WORDS = "words"
+    LEADER = "leader"
+    ORGANIZATION = "organization"
+    COUNTRY = "country"
+    PARTY = "party"
+    ACTOR = "actor"
+    TOPIC = "topic"
+    SUMMIT = "summit"
+    EVENT = "event"
+    RECORD = "record"
+    DOCUMENT = "document"
+
+
+# How each type is told to a user, and what stands for it in a usage line.
+MEANINGS: dict[ParameterType, tuple[str, str]] = {
+    ParameterType.INTEGER: ("a whole number", "N"),
+    ParameterType.NUMBER: ("a number", "NUMBER"),
+    ParameterType.DATE: ("a day such as 2025-11-01", "DAY"),
+    ParameterType.BOOLEAN: ("true or false", "TRUE|FALSE"),
+    ParameterType.TEXT: ("text", "TEXT"),
+    ParameterType.WORDS: ("words, upper or lower case", "WORDS"),
+    ParameterType.LEADER: ("slug of a leader", "LEADER"),
+    ParameterType.ORGANIZATION: ("slug of an organization", "ORGANIZATION"),
+    ParameterType.COUNTRY: ("ISO3 code of a country", "ISO3"),
+    ParameterType.PARTY: ("ISO3 code of a country, or slug of an organization", "PARTY"),
+    ParameterType.ACTOR: ("slug of a leader or organization, or ISO3 code of a country", "ACTOR"),
+    ParameterType.TOPIC: ("slug of a topic", "TOPIC"),
+    ParameterType.SUMMIT: ("slug of a summit", "SUMMIT"),
+    ParameterType.EVENT: ("slug of an event", "EVENT"),
+    ParameterType.RECORD: ("slug of a record", "RECORD"),
+    ParameterType.DOCUMENT: ("name of a document", "DOCUMENT"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter, as the header of a query declares it."""
+
+    name: str
+    type: ParameterType
+    help: str
+    required: bool = False
+    default: Value = None
+    choices: tuple[str, ...] = ()
+    """The values that it can have; empty if any will do."""
+
+    def value(self, words: str) -> Value:
+        """Read a value from what a user typed.
+
+        Raises:
+            ValueError: it is not of the parameter's type; the message says what was found and what was expected.
+        """
+        if self.choices:
+            if words not in self.choices:
+                raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
+            return words
+        match self.type:
+            case ParameterType.INTEGER:
+                return _integer(words)
+            case ParameterType.NUMBER:
+                return _number(words)
+            case ParameterType.DATE:
+                return dates.parse_day(words)
+            case ParameterType.BOOLEAN:
+                if words.casefold() not in _TRUTHS:
+                    raise ValueError(f"found {words!r}; expected true or false")
+                return _TRUTHS[words.casefold()]
+            case ParameterType.WORDS:
+                return like_pattern(words)
+            case _:
+                return words
+
+
+def _integer(words: str) -> int:
+    try:
+        number = int(words)
+    except ValueError:
+        raise ValueError(f"found {words!r}; expected a whole number") from None
+    if abs(number) > _GREATEST:
+        raise ValueError(f"found {words!r}; expected a whole number up to {_GREATEST}")
+    return number
+
+
+def _number(words: str) -> float:
+    try:
+        number = float(words)
+    except ValueError:
+        raise ValueError(f"found {words!r}; expected a number") from None
+    if not math.isfinite(number):
+        raise ValueError(f"found {words!r}; expected a number")
+    return number
+
+
+def like_pattern(words: str) -> str:
+    """A pattern for ``LIKE … ESCAPE '!'`` that finds the words anywhere in casefolded text."""
+    folded = " ".join(words.casefold().split())
+    if not folded:
+        raise ValueError("found no words; expected at least one")
+    return "%" + folded.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
+def literal(value: Value) -> str:
+    """The value as SQL that both engines read.
+
+    A date is quoted text: Postgres takes it for a date where it is compared with one, and SQLite keeps dates as text.
+    """
+    if value is None:
+        return "NULL"
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int | float):
+        # In brackets, for a minus before a minus begins a comment.
+        return f"({value})" if value < 0 else str(value)
+    if isinstance(value, datetime.date):
+        return f"'{value.isoformat()}'"
+    return "'" + value.replace("'", "''") + "'"

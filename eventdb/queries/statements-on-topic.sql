@@ -1,0 +1,53 @@
+-- Who said what on a topic, in the order of the days.
+--
+-- Counts nothing: one row for each statement about the topic, with its first speaker.
+--
+-- # Statements
+--
+-- :topic    topic required  The topic
+-- :speaker  actor optional  Only statements by this leader, country or organization
+-- :act      text optional  Only statements that do this: request, offer, reject …
+-- :from     date optional  Only statements that can have been made on this day or later
+-- :to       date optional  Only statements that can have been made on this day or before
+-- :limit    integer = 100  At most this many rows; 0 for all
+--
+-- > start_date    First day, or the earliest that it can have been
+-- > end_date      Last day, or the latest that it can have been
+-- > speaker_name  Name of the first speaker
+-- > speaker_iso3  Country of the first speaker
+-- > act           What the speaker does in saying it
+-- > form          quote: the text is the speaker's words; paraphrase: it is the source's or the coder's
+-- > text          The words, or what they come to
+-- > topic_text    The topic in the words of the source, where its name says too little
+-- > event_slug    Short name of the statement
+WITH about AS (
+    SELECT t.event_id, MIN(t.position) AS position
+    FROM event_topic t
+    JOIN statement s ON s.id = t.event_id
+    WHERE t.topic_slug = :topic AND (:act IS NULL OR s.act_slug = :act)
+    GROUP BY t.event_id
+)
+SELECT
+    e.start_date,
+    e.end_date,
+    p.name AS speaker_name,
+    p.country_iso3 AS speaker_iso3,
+    s.act_slug AS act,
+    s.form,
+    s.text,
+    t.text AS topic_text,
+    e.slug AS event_slug
+FROM about
+JOIN event e ON e.id = about.event_id
+JOIN statement s ON s.id = e.id
+JOIN event_topic t ON t.event_id = e.id AND t.position = about.position
+LEFT JOIN participation p ON p.event_id = e.id AND p.role_slug = 'speaker' AND p.position = 1
+WHERE (:speaker IS NULL OR EXISTS (
+      SELECT 1
+      FROM participation q
+      LEFT JOIN leader l ON l.id = q.leader_id
+      WHERE q.event_id = e.id AND q.role_slug = 'speaker' AND :speaker IN (q.country_iso3, q.organization_slug, l.slug)))
+  AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+  AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
+LIMIT :limit

@@ -1,0 +1,287 @@
+"""Vocabularies: the files that come with eventdb, and a folder of the user's own beside them."""
+
+import csv
+import os
+from pathlib import Path
+
+import pytest
+
+from eventdb.bundled import bundled
+from eventdb.errors import InvalidFilesError, Problem
+from eventdb.fixtures import FILES, MAX_BYTES, SLUG, VocabularyFile, read_vocabulary
+from eventdb.models import Base
+from eventdb.vocabulary import EventKind
+from tests.builders import vocabulary
+
+TOPICS = "slug,name,description\n"
+
+
+def own(folder: Path, name: str, content: str | bytes) -> Path:
+    """A folder of the user's own with one vocabulary."""
+    data = content if isinstance(content, bytes) else content.encode()
+    (folder / name).write_bytes(data)
+    return folder
+
+
+def faults(folder: Path) -> list[tuple[str, int, str, str]]:
+    with pytest.raises(InvalidFilesError) as caught:
+        read_vocabulary(folder)
+    return [(Path(one.file).name, one.line, one.field, one.message) for one in caught.value.problems]
+
+
+# Ours
+
+
+def test_every_vocabulary_is_there_and_each_file_is_one() -> None:
+    names = {path.stem for path in bundled("fixtures").glob("*.csv")}
+    assert names == {file.name for file in FILES}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_file_is_sorted_by_its_key_and_written_in_one_way(file: VocabularyFile) -> None:
+    raw = (bundled("fixtures") / f"{file.name}.csv").read_bytes()
+    assert b"\r" not in raw
+    assert not raw.startswith(b"\xef\xbb\xbf")
+    assert raw.endswith(b"\n")
+    rows = list(csv.reader(raw.decode().splitlines()))
+    keys = [row[0] for row in rows[1:]]
+    assert keys == sorted(keys)
+    assert all(cell == cell.strip() for row in rows for cell in row)
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_a_file_fits_its_table(file: VocabularyFile) -> None:
+    table = Base.metadata.tables[file.table]
+    for row in vocabulary()[table.name].values():
+        for column, value in row.items():
+            length = getattr(table.c[column].type, "length", None)
+            assert value is not None or table.c[column].nullable, (row, column)
+            assert length is None or value is None or len(str(value)) <= length, (row, column)
+
+
+def test_codes_keep_their_zeros_and_namibia_its_code() -> None:
+    countries = vocabulary()["country"]
+    assert countries["AUS"]["iso_numeric"] == "036"
+    assert countries["NAM"]["iso2"] == "NA"
+    assert "036" in vocabulary()["cameo"]
+
+
+def test_every_code_of_a_country_is_its_own() -> None:
+    for name in ("iso2", "iso_numeric", "name", "cow", "fips", "cameo"):
+        codes = [row[name] for row in vocabulary()["country"].values() if row[name] is not None]
+        assert len(codes) == len(set(codes)), name
+
+
+def test_cameo_codes_hang_together() -> None:
+    codes = vocabulary()["cameo"]
+    for code, row in codes.items():
+        assert code.startswith(str(row["root"]))
+        assert row["root"] in codes
+        assert row["quad_class"] == codes[str(row["root"])]["quad_class"]
+        goldstein = row["goldstein"]
+        assert goldstein is None or -10 <= float(goldstein) <= 10
+
+
+def test_every_kind_of_event_has_roles_and_each_role_a_kind() -> None:
+    roles = vocabulary().roles_of_kind
+    assert set(roles) == set(EventKind)
+    assert all(roles.values())
+    assert "speaker" in roles[EventKind.STATEMENT]
+    assert {role for several in roles.values() for role in several} == set(vocabulary()["role"])
+    for row in vocabulary()["role"].values():
+        assert set(str(row["kinds"]).split()) <= set(EventKind)
+
+
+def test_rules_for_crowds_are_ranges_of_their_own_words() -> None:
+    rules = vocabulary().size_rule_of_words
+    assert (rules["hundreds"]["low"], rules["hundreds"]["high"]) == (100, 999)
+    assert len(rules) == len(vocabulary()["size_rule"])
+    for words, rule in rules.items():
+        assert words == words.casefold()
+        assert 0 < int(str(rule["low"])) < int(str(rule["high"]))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_ours_clash_with_nothing(tmp_path: Path, file: VocabularyFile) -> None:
+    ours = (bundled("fixtures") / f"{file.name}.csv").read_bytes()
+    own(tmp_path, f"{file.name}.csv", ours)
+    assert read_vocabulary(tmp_path).tables == vocabulary().tables
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_what_is_longer_than_its_column_is_told(tmp_path: Path, file: VocabularyFile) -> None:
+    table = Base.metadata.tables[file.table]
+    free = [name for name in file.columns if name not in file.numbers | file.integers | {"kinds", "iso3"}]
+    limited = [
+        name
+        for name in free
+        if name not in {**file.references, **file.choices} and hasattr(table.c[name].type, "length")
+    ]
+    for name in limited:
+        length = getattr(table.c[name].type, "length", None)
+        if length is not None:
+            cells = ["x" * (length + 1) if column == name else "" for column in file.columns]
+            own(tmp_path, f"{file.name}.csv", ",".join(file.columns) + "\n" + ",".join(cells) + "\n")
+            assert (f"{file.name}.csv", 2, name, f"found {length + 1} characters; expected at most {length}") in faults(
+                tmp_path
+            )
+
+
+# The user's own
+
+
+def test_a_row_of_the_users_own_joins_ours_and_one_with_our_key_replaces_it(tmp_path: Path) -> None:
+    own(tmp_path, "topics.csv", TOPICS + 'polar-research,Polar research,"Stations, expeditions"\ntrade,Commerce,\n')
+    found = read_vocabulary(tmp_path)
+    assert found["topic"]["polar-research"] == {
+        "slug": "polar-research",
+        "name": "Polar research",
+        "description": "Stations, expeditions",
+    }
+    assert found["topic"]["trade"] == {"slug": "trade", "name": "Commerce", "description": None}
+    assert len(found["topic"]) == len(vocabulary()["topic"]) + 1
+    assert found["country"] == vocabulary()["country"]
+
+
+def test_a_file_of_the_users_own_may_be_written_on_windows_by_excel(tmp_path: Path) -> None:
+    own(tmp_path, "topics.csv", b"\xef\xbb\xbfslug,name,description\r\npolar,Polar,\r\n")
+    assert read_vocabulary(tmp_path)["topic"]["polar"]["name"] == "Polar"
+
+
+def test_a_place_of_the_users_own_can_lie_in_a_country_of_the_users_own(tmp_path: Path) -> None:
+    own(tmp_path, "countries.csv", ",".join(FILES[0].columns) + "\nYUG,,,Yugoslavia,,,,,345,,\n")
+    own(tmp_path, "places.csv", "slug,name,country_iso3,latitude,longitude\nbelgrade-old,Belgrade,YUG,44.8,20.5\n")
+    found = read_vocabulary(tmp_path)
+    assert found["place"]["belgrade-old"]["country_iso3"] == "YUG"
+    assert found["place"]["belgrade-old"]["latitude"] == 44.8
+
+
+def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
+    assert read_vocabulary(tmp_path).tables == vocabulary().tables
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "field", "message"),
+    [
+        ("topcis.csv", "slug\n", 1, "", "found a vocabulary of this name; expected one of acts.csv, cameo.csv"),
+        (
+            "topics.csv",
+            "slug,nam,description\n",
+            1,
+            "",
+            "found the header 'slug,nam,description'; expected 'slug,name,",
+        ),
+        ("topics.csv", "slug;name;description\n", 1, "", "found the header 'slug;name;description'"),
+        ("topics.csv", "", 1, "", "found the header ''"),
+        ("topics.csv", TOPICS + "a,A,x\nb,B\n", 3, "", "found 2 fields; expected 3"),
+        ("topics.csv", TOPICS + "a,A,x\n\n", 3, "", "found 0 fields; expected 3"),
+        ("topics.csv", TOPICS + "a,,x\n", 2, "name", "found nothing; expected a value"),
+        ("topics.csv", TOPICS + ",A,x\n", 2, "slug", "found nothing; expected a value"),
+        ("topics.csv", TOPICS + "A b,A,x\n", 2, "slug", "found 'A b'; expected lower-case letters, digits and hyphens"),
+        ("topics.csv", TOPICS + 'a,"A\nB",x\na,C,y\n', 4, "slug", "found 'a' again; it stands on line 3"),
+        ("topics.csv", TOPICS + 'a,"A"B,x\n', 2, "", "broken CSV"),
+        ("topics.csv", TOPICS + 'a,"A\n', 2, "", "broken CSV"),
+        (
+            "topics.csv",
+            TOPICS.encode() + b"a,S\xe3o,x\n",
+            2,
+            "",
+            "found bytes that are not UTF-8; save the file as UTF-8",
+        ),
+        ("topics.csv", TOPICS.encode("utf-16"), 1, "", "found bytes that are not UTF-8"),
+        (
+            "organizations.csv",
+            "slug,name,kind,country_iso3,wikidata_id,description\na,A,club,,,\n",
+            2,
+            "kind",
+            "found 'c",
+        ),
+        (
+            "organizations.csv",
+            "slug,name,kind,country_iso3,wikidata_id,description\na,A,ngo,XXX,,\n",
+            2,
+            "country_iso3",
+            "f",
+        ),
+        (
+            "places.csv",
+            "slug,name,country_iso3,latitude,longitude\na,A,KOR,north,1\n",
+            2,
+            "latitude",
+            "expected a number",
+        ),
+        (
+            "places.csv",
+            "slug,name,country_iso3,latitude,longitude\na,A,KOR,nan,1\n",
+            2,
+            "latitude",
+            "expected a number",
+        ),
+        ("size_rules.csv", "slug,words,low,high\na,some,1.5,2\n", 2, "low", "found '1.5'; expected a number"),
+        (
+            "roles.csv",
+            "slug,name,side,kinds,description\na,A,left,summit,\n",
+            2,
+            "side",
+            "found 'left'; expected one of",
+        ),
+        ("roles.csv", "slug,name,side,kinds,description\na,A,,sumit,\n", 2, "kinds", "found 'sumit'; expected some of"),
+    ],
+)
+def test_a_vocabulary_that_is_no_good_is_told_with_its_line_and_field(
+    tmp_path: Path, name: str, content: str | bytes, line: int, field: str, message: str
+) -> None:
+    own(tmp_path, name, content)
+    found = faults(tmp_path)
+    assert (name, line, field) in [one[:3] for one in found], found
+    assert any(message in one[3] for one in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "line", "field", "message"),
+    [
+        ("countries.csv", "QQQ,KR,,Elsewhere,,,,,,,", 2, "iso2", "found 'KR', which KOR has too"),
+        ("countries.csv", "QQQ,,,South Korea,,,,,,,", 2, "name", "found 'South Korea', which KOR has too"),
+        ("countries.csv", "qqq,,,Elsewhere,,,,,,,", 2, "iso3", "found 'qqq'; expected three capital letters"),
+        ("countries.csv", "QQQQ,,,Elsewhere,,,,,,,", 2, "iso3", "found 'QQQQ'; expected three capital letters"),
+        ("countries.csv", "QQQ,QQQ,,Elsewhere,,,,,,,", 2, "iso2", "found 3 characters; expected at most 2"),
+        ("countries.csv", "QQQ,,,Elsewhere,,,91,,,,", 2, "latitude", "found '91'; expected -90 to 90"),
+        ("countries.csv", "QQQ,,,Elsewhere,,,,-181,,,", 2, "longitude", "found '-181'; expected -180 to 180"),
+        ("cameo.csv", "999,Odd,99,5,", 2, "quad_class", "found '5'; expected 1 to 4"),
+        ("cameo.csv", "999,Odd,99,1,-11", 2, "goldstein", "found '-11'; expected -10 to 10"),
+        ("size_rules.csv", "odd,odd,9,1", 2, "high", "found '1', which is below low, 9"),
+        ("size_rules.csv", "odd,hundreds,1,9", 2, "words", "found 'hundreds', which hundreds has too"),
+        ("topics.csv", "commerce,Trade,", 2, "name", "found 'Trade', which trade has too"),
+        ("topics.csv", f"{'x' * 121},X,", 2, "slug", "found 121 characters; expected at most 120"),
+    ],
+)
+def test_what_a_table_would_refuse_is_told_before(
+    tmp_path: Path, name: str, content: str, line: int, field: str, message: str
+) -> None:
+    header = ",".join(next(file.columns for file in FILES if f"{file.name}.csv" == name))
+    own(tmp_path, name, f"{header}\n{content}\n")
+    assert (name, line, field, message) in faults(tmp_path)
+
+
+def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
+    own(tmp_path, "topics.csv", TOPICS)
+    os.truncate(tmp_path / "topics.csv", 100_000_000)
+    assert faults(tmp_path) == [("topics.csv", 1, "", f"found more than {MAX_BYTES:,} bytes; expected a vocabulary")]
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    own(tmp_path, "topics.csv", TOPICS + "a,,\nB,B,\n")
+    own(tmp_path, "acts.csv", "slug,name\n")
+    with pytest.raises(InvalidFilesError) as caught:
+        read_vocabulary(tmp_path)
+    assert [(Path(one.file).name, one.line, one.field) for one in caught.value.problems] == [
+        ("acts.csv", 1, ""),
+        ("topics.csv", 2, "name"),
+        ("topics.csv", 3, "slug"),
+    ]
+    assert isinstance(caught.value.problems[0], Problem)
+
+
+def test_slugs_are_lower_case() -> None:
+    assert SLUG.fullmatch("lee-xi-2025")
+    assert not SLUG.fullmatch("Lee")
