@@ -48,6 +48,11 @@ def database_url(name: str | None = None) -> URL:
     raise EventdbError(f"found a database of the kind {backend!r}; expected a path to an SQLite file or postgresql://…")
 
 
+def in_memory() -> URL:
+    """The address of a database that is gone with its engine."""
+    return URL.create("sqlite")
+
+
 def shown(url: URL) -> str:
     """The address as it may be shown: a path, or a URL without its password."""
     if url.get_backend_name() == "sqlite":
@@ -308,11 +313,11 @@ def is_missing(url: URL) -> bool:
         CannotConnectError: its folder isn't there either.
     """
     path = url.database
-    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or Path(path).exists():
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
         return False
-    if not Path(path).resolve().parent.is_dir():
-        raise CannotConnectError(f"cannot open {path}: its folder is not there")
-    return True
+    if not Path(path).parent.is_dir():
+        raise CannotConnectError(f"cannot open {path}: {_why_not(Path(path))}")
+    return not Path(path).exists()
 
 
 def iso_date(value: object) -> str | None:
@@ -419,12 +424,13 @@ def has_comments(connection: Connection) -> bool:
 __all__ = [
     "DEFAULT_DATABASE",
     "DatabaseError",
-    "altering",
     "advance_keys",
+    "altering",
     "connect_engine",
     "database_url",
     "grants",
     "has_comments",
+    "in_memory",
     "in_the_way",
     "insert_rows",
     "is_missing",

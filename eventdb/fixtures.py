@@ -2,7 +2,9 @@
 
 import csv
 import io
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +15,21 @@ from eventdb.vocabulary import EventKind, OrganizationKind, RoleSide
 
 SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MAX_BYTES = 10_000_000
+MAX_NUMBER = 2_147_483_647
+
+# What the tables take, told here so that a file's fault is told with its line. By column, whatever the file.
+_PATTERNS = {
+    "slug": (SLUG, "lower-case letters, digits and hyphens"),
+    "iso3": (re.compile("[A-Z]{3}"), "three capital letters"),
+}
+_RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "quad_class": (1, 4), "goldstein": (-10, 10)}
+_LONGEST = {
+    **dict.fromkeys(("slug",), 120),
+    **dict.fromkeys(("name", "region", "subregion", "words"), 300),
+    **dict.fromkeys(("code", "root", "wikidata_id"), 32),
+    **dict.fromkeys(("iso_numeric", "cow", "cameo"), 3),
+    **dict.fromkeys(("iso2", "fips"), 2),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +44,7 @@ class VocabularyFile:
     integers: frozenset[str] = frozenset()
     references: dict[str, str] = field(default_factory=dict)
     choices: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    unique: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -46,6 +64,7 @@ FILES = (
         "iso3 iso2 iso_numeric name region subregion latitude longitude cow fips cameo",
         "iso3 name",
         numbers=frozenset({"latitude", "longitude"}),
+        unique=frozenset({"iso2", "iso_numeric", "name", "cow", "fips", "cameo"}),
     ),
     _file(
         "places",
@@ -55,7 +74,7 @@ FILES = (
         numbers=frozenset({"latitude", "longitude"}),
         references={"country_iso3": "country"},
     ),
-    _file("topics", "topic", "slug name description", "slug name"),
+    _file("topics", "topic", "slug name description", "slug name", unique=frozenset({"name"})),
     _file(
         "organizations",
         "organization",
@@ -88,6 +107,7 @@ FILES = (
         "slug words low high",
         "slug words low high",
         integers=frozenset({"low", "high"}),
+        unique=frozenset({"words"}),
     ),
 )
 
@@ -158,6 +178,7 @@ def _read_file(
     if lines is None:
         return
     reader = csv.reader(io.StringIO(lines, newline=""), strict=True)
+    is_own = bool(rows)  # ours come first, and don't clash
     try:
         header = next(reader, [])
         if tuple(header) != file.columns:
@@ -173,6 +194,8 @@ def _read_file(
                 continue
             row, faults = _checked(dict(zip(header, cells, strict=True)), file, tables)
             key = str(row[file.key])
+            if is_own:
+                faults += _clashes(key, row, file, rows)
             if key in seen:
                 faults.append((file.key, f"found {key!r} again; it stands on line {seen[key]}"))
             seen[key] = reader.line_num
@@ -201,19 +224,56 @@ def _checked(
     row: Row = {}
     faults: list[tuple[str, str]] = []
     for name, cell in cells.items():
-        row[name] = cell or None
+        is_number = name in file.numbers or name in file.integers
+        row[name] = _number(cell, whole=name in file.integers) if is_number else cell or None
         if not cell:
-            if name in file.required:
-                faults.append((name, "found nothing; expected a value"))
-        elif name in file.numbers or name in file.integers:
-            try:
-                row[name] = int(cell) if name in file.integers else float(cell)
-            except ValueError:
-                faults.append((name, f"found {cell!r}; expected a number"))
-        elif name in file.references and cell not in tables[file.references[name]]:
-            faults.append((name, f"found {cell!r}; expected a {file.references[name]} of the vocabulary"))
-        elif name in file.choices and cell not in file.choices[name]:
-            faults.append((name, f"found {cell!r}; expected one of {', '.join(file.choices[name])}"))
-        elif name == "slug" and not SLUG.fullmatch(cell):
-            faults.append((name, f"found {cell!r}; expected lower-case letters, digits and hyphens"))
+            fault = "found nothing; expected a value" if name in file.required else None
+        elif is_number:
+            fault = _number_fault(name, cell, row[name])
+        else:
+            fault = _text_fault(name, cell, file, tables)
+        if fault:
+            faults.append((name, fault))
     return row, faults
+
+
+def _number(cell: str, *, whole: bool) -> int | float | None:
+    try:
+        number = int(cell) if whole else float(cell)
+    except ValueError:
+        return None
+    return number if math.isfinite(number) else None
+
+
+def _number_fault(name: str, cell: str, number: object) -> str | None:
+    least, most = _RANGES.get(name, (0, MAX_NUMBER))
+    if not isinstance(number, int | float):
+        return f"found {cell!r}; expected a number"
+    return None if least <= number <= most else f"found {cell!r}; expected {least} to {most:,}"
+
+
+def _text_fault(name: str, cell: str, file: VocabularyFile, tables: dict[str, dict[str, Row]]) -> str | None:
+    if name in file.references and cell not in tables[file.references[name]]:
+        return f"found {cell!r}; expected a {file.references[name]} of the vocabulary"
+    if name in file.choices and cell not in file.choices[name]:
+        return f"found {cell!r}; expected one of {', '.join(file.choices[name])}"
+    if name in _PATTERNS and not _PATTERNS[name][0].fullmatch(cell):
+        return f"found {cell!r}; expected {_PATTERNS[name][1]}"
+    if name == "kinds" and not set(cell.split()) <= set(EventKind):
+        return f"found {cell!r}; expected some of {', '.join(EventKind)}, with blanks between"
+    if len(cell) > _LONGEST.get(name, len(cell)):
+        return f"found {len(cell)} characters; expected at most {_LONGEST[name]}"
+    return None
+
+
+def _clashes(key: str, row: Row, file: VocabularyFile, rows: dict[str, Row]) -> Iterator[tuple[str, str]]:
+    """What is wrong with a row beside its own other fields, or beside other rows."""
+    low, high = row.get("low"), row.get("high")
+    if isinstance(low, int) and isinstance(high, int) and high < low:
+        yield "high", f"found {str(high)!r}, which is below low, {low}"
+    for name in file.unique:
+        other = next(
+            (other for other, its in rows.items() if other != key and its[name] == row[name] is not None), None
+        )
+        if other is not None:
+            yield name, f"found {row[name]!r}, which {other} has too"

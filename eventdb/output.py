@@ -94,23 +94,29 @@ class _Page:
 
 def plain(value: object) -> Cell:
     """The value as either engine would have given it, in a type that every format knows."""
-    if value is None or isinstance(value, str | bool):
+    if value is None or isinstance(value, str | int):
         return value
     if isinstance(value, Decimal | float):
-        if not math.isfinite(value):
-            return str(value)
-        # A sum of whole numbers is a whole number, whatever the engine thinks of it.
-        return int(value) if value == int(value) else float(value)
-    if isinstance(value, int):
-        return value
-    if isinstance(value, datetime.datetime):
-        moment = value.astimezone(datetime.UTC) if value.tzinfo else value
-        return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+        return _number(value)
     if isinstance(value, datetime.date):
-        return value.isoformat()
+        return _iso(value)
     if isinstance(value, bytes | memoryview):
         return bytes(value).hex()
     return str(value)
+
+
+def _number(value: Decimal | float) -> Cell:
+    """A sum of whole numbers is a whole number, whatever the engine thinks of it."""
+    if not math.isfinite(value):
+        return str(value)
+    return int(value) if value == int(value) else float(value)
+
+
+def _iso(value: datetime.date) -> str:
+    if not isinstance(value, datetime.datetime):
+        return value.isoformat()
+    moment = value.astimezone(datetime.UTC) if value.tzinfo else value
+    return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def shown(cell: Cell) -> str:
@@ -131,9 +137,7 @@ def _table(page: _Page, columns: Sequence[str], rows: Iterator[list[Cell]]) -> N
     if page.room is not None:
         widths = _fitted(widths, page.room)
     for at, line in enumerate(head + lines):
-        fields = [
-            _padded(words, room, right=right) for words, room, right in zip(line, widths, numeric, strict=True)
-        ]
+        fields = [_padded(words, room, right=right) for words, room, right in zip(line, widths, numeric, strict=True)]
         page.stream.write(_GAP.join(fields).rstrip() + "\n")
         if head and at == 0:
             page.stream.write(_GAP.join("-" * room for room in widths) + "\n")

@@ -1,6 +1,8 @@
 """Fixtures: a database of the test's own on each engine, and the command line."""
 
 import os
+import shutil
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
+from eventdb import migrations
+from eventdb.bundled import bundled
 from eventdb.cli import main
 from eventdb.database import connect_engine, database_url
 from tests import postgres
@@ -134,6 +138,27 @@ def seeded_engine(seeded_database: str) -> Engine:
 def articles_engine(articles_database: str) -> Engine:
     """To read ``articles_database`` with."""
     return connect_engine(database_url(articles_database), read_only=True)
+
+
+@pytest.fixture
+def next_revision(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], str]]:
+    """Adds a revision to a copy of ours, which stands in for ours during the test."""
+    copy = tmp_path / "alembic"
+    shutil.copytree(bundled("alembic"), copy, ignore=shutil.ignore_patterns("__pycache__"))
+    name = f"{int(migrations.head()) + 1:04}"
+
+    def add(body: str) -> str:
+        head = f'"""To come."""\n\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = "{name}"\n'
+        steps = f"def upgrade():\n{textwrap.indent(body, '    ')}\n\ndef downgrade():\n    pass\n"
+        path = copy / "versions" / "2099_01_01_next.py"
+        path.write_text(f'{head}down_revision = "{migrations.revisions()[-1]}"\n\n{steps}')
+        monkeypatch.setattr(migrations, "bundled", lambda _name: copy)
+        migrations.history.cache_clear()
+        return name
+
+    yield add
+    monkeypatch.undo()
+    migrations.history.cache_clear()
 
 
 @pytest.fixture

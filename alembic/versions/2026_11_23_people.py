@@ -65,7 +65,13 @@ def upgrade() -> None:
         sa.CheckConstraint("start_earliest <= end_latest", name=op.f("ck_office_term_term")),
         sa.CheckConstraint("start_earliest <= start_latest", name=op.f("ck_office_term_start")),
         sa.ForeignKeyConstraint(["country_iso3"], ["country.iso3"], name=op.f("fk_office_term_country_iso3_country")),
-        sa.ForeignKeyConstraint(["leader_id"], ["leader.id"], name=op.f("fk_office_term_leader_id_leader")),
+        sa.ForeignKeyConstraint(
+            ["leader_id"],
+            ["leader.id"],
+            name=op.f("fk_office_term_leader_id_leader"),
+            initially="DEFERRED",
+            deferrable=True,
+        ),
         sa.ForeignKeyConstraint(
             ["organization_slug"], ["organization.slug"], name=op.f("fk_office_term_organization_slug_organization")
         ),

@@ -20,7 +20,7 @@ _VARIABLE = "EVENTDB_QUERIES"
 _OTHERS = "Others"
 
 
-class _Typed(click.ParamType):
+class _Typed(click.ParamType):  # type: ignore[type-arg]  # older releases of click have no argument for it
     """Values as the header of a query declares them."""
 
     def __init__(self, parameter: Parameter) -> None:
@@ -67,6 +67,23 @@ def _metavar(parameter: Parameter) -> str:
     return f"[{'|'.join(parameter.choices)}]" if parameter.choices else MEANINGS[parameter.type][1]
 
 
+@click.command()
+@click.option("--show-sql", is_flag=True, help="Print the SQL with the values in place, and ask nothing.")
+@output_options
+@click.pass_context
+def _asked(
+    ctx: click.Context, /, output: Output, *, show_sql: bool, given: tuple[str, ...] = (), **values: Value
+) -> None:
+    """Ask the database a query's question, or print its SQL: what the commands of all queries do."""
+    assert isinstance(ctx.command, _QueryCommand)  # noqa: S101 - they alone have this callback
+    query = ctx.command.query
+    typed = _typed(ctx, ctx.command, given, values)
+    if show_sql:
+        click.echo(queries.pasteable(query, typed))
+    else:
+        _ask(ctx, query, typed, output)
+
+
 class _QueryCommand(click.Command):
     """One query, documented by its header."""
 
@@ -76,11 +93,10 @@ class _QueryCommand(click.Command):
         required = [parameter for parameter in query.parameters if parameter.required]
         names = " ".join(f"[{parameter.name.replace('_', '-').upper()}]" for parameter in required)
         given = [click.Argument(["given"], nargs=-1, metavar=names)] if required else []
-        shared = click.Command(None, callback=_run, params=list(getattr(_run, "__click_params__", []))[::-1])
         super().__init__(
             query.name,
-            callback=click.pass_context(_run),
-            params=[*given, *self.own, *shared.params],
+            callback=_asked.callback,
+            params=[*given, *self.own, *_asked.params],
             help=query.help,
             short_help=query.help,
         )
@@ -96,7 +112,8 @@ class _QueryCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the query's parameters, then the options of every query, then the columns of the answer."""
-        records = [(option, option.get_help_record(ctx)) for option in self.get_params(ctx)]
+        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        records = [(option, option.get_help_record(ctx)) for option in options]
         for title, wanted in (("Parameters", True), ("Options", False)):
             rows = [record for option, record in records if record and (option in self.own) is wanted]
             if rows:
@@ -205,19 +222,6 @@ def _list(ctx: click.Context) -> None:
         click.echo(click.style(heading, bold=True))
         for query in found:
             click.echo(f"  {query.name:{room}}  {query.help}")
-
-
-@click.option("--show-sql", is_flag=True, help="Print the SQL with the values in place, and ask nothing.")
-@output_options
-def _run(ctx: click.Context, output: Output, *, show_sql: bool, given: tuple[str, ...] = (), **values: Value) -> None:
-    """Ask the database a query's question, or print its SQL."""
-    assert isinstance(ctx.command, _QueryCommand)  # noqa: S101 - the one command that has this callback
-    query = ctx.command.query
-    typed = _typed(ctx, ctx.command, given, values)
-    if show_sql:
-        click.echo(queries.pasteable(query, typed))
-        return
-    _ask(ctx, query, typed, output)
 
 
 def _typed(

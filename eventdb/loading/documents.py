@@ -1,29 +1,33 @@
 """Documents that several codings speak of: what the document is called and when it was published."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from eventdb.coding.reader import read_content
+from eventdb.coding.reader import read_head
 from eventdb.loading.change import Change
 from eventdb.loading.store import ARCS, chunks
 from eventdb.models import Citation, Claim, Coding, Document
+from eventdb.vocabulary import Match
+
+_SAID = ("name", "title", "publisher", "url", "published_date", "language")
 
 
 def refresh_documents(change: Change, documents: Collection[int]) -> None:
     """Set what documents' codings say of them, the first coder by name who says a thing being heard.
 
-    Where the day of publication changes, so may the ranks of claims: the records concerned become dirty.
+    A passage that any of them cites letter by letter is an exact one. Where the day of publication changes, so may the
+    ranks of claims: the records concerned become dirty.
     """
     for chunk in chunks(documents):
         query = select(Document, Coding).join(Coding, Coding.document_id == Document.id)
-        said: dict[int, dict[str, object]] = {}
-        before: dict[int, dict[str, object]] = {}
         rows = change.connection.execute(
             query.with_only_columns(
                 Document.id,
-                Document.sha256,
                 Document.text,
                 Document.name,
                 Document.title,
@@ -32,26 +36,35 @@ def refresh_documents(change: Change, documents: Collection[int]) -> None:
                 Document.published_date,
                 Document.language,
                 Coding.article,
-                Coding.file,
                 Coding.content,
             )
             .where(Document.id.in_(chunk), Coding.current)
             .order_by(Coding.document_id, Coding.coder)
         )
-        for key, sha256, text, *stored, article, file, content in rows:
-            names = ("name", "title", "publisher", "url", "published_date", "language")
-            before[key] = dict(zip(names, stored, strict=True))
-            read = read_content(file, content, text, sha256, change.vocabulary).document
-            published = datetime.date.fromisoformat(read.published) if read.published else None
-            values = (article, read.title, read.publisher, read.url, published, read.language)
-            account = said.setdefault(key, dict.fromkeys(names))
-            for name, value in zip(names, values, strict=True):
-                account[name] = account[name] or value
-        for key, account in said.items():
-            if account != before[key]:
-                change.connection.execute(update(Document).where(Document.id == key).values(**account))
-            if account["published_date"] != before[key]["published_date"]:
-                _mark_records(change, key)
+        for key, codings in groupby(rows, key=itemgetter(0)):
+            _refresh(change, key, [tuple(row) for row in codings])
+
+
+def _refresh(change: Change, key: int, codings: Sequence[tuple[Any, ...]]) -> None:
+    account: dict[str, object] = dict.fromkeys(_SAID)
+    exact = set()
+    for _key, text, *_stored, article, content in codings:
+        read, passages = read_head(content, text)
+        published = datetime.date.fromisoformat(read["published"]) if read["published"] else None
+        values = (article, read["title"], read["publisher"], read["url"], published, read["language"])
+        for name, value in zip(_SAID, values, strict=True):
+            account[name] = account[name] or value
+        exact |= {passage[:2] for passage in passages if passage.match is Match.EXACT}
+    before = dict(zip(_SAID, codings[0][2:-2], strict=True))
+    if account != before:
+        change.connection.execute(update(Document).where(Document.id == key).values(**account))
+    if account["published_date"] != before["published_date"]:
+        _mark_records(change, key)
+    places = select(Citation.id, Citation.start_char, Citation.end_char, Citation.match)
+    for citation, start, end, match in change.connection.execute(places.where(Citation.document_id == key)).all():
+        now = Match.EXACT if (start, end) in exact else Match.FOLDED
+        if match != now:
+            change.connection.execute(update(Citation).where(Citation.id == citation).values(match=str(now)))
 
 
 def drop_uncoded(change: Change, documents: Collection[int]) -> None:

@@ -14,7 +14,7 @@ from eventdb.coding.files import find_codings
 from eventdb.coding.index import Index
 from eventdb.coding.model import CodingRead, RecordKind
 from eventdb.coding.reader import MAX_CODING_BYTES, read_article, read_content, read_text, require_article
-from eventdb.database import advance_keys, connect_engine, database_url, reading, writing
+from eventdb.database import advance_keys, connect_engine, in_memory, reading, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
@@ -94,7 +94,7 @@ def load(
             _raise_if(read.index.check({}))
             if dry_run:
                 # An empty database stays as it is: what would come of it comes of any other empty one.
-                engine = connect_engine(database_url("sqlite://"))
+                engine = connect_engine(in_memory())
             migrations.upgrade(engine)
         with writing(engine, commit=not dry_run) as connection:
             summary = _write(connection, read, vocabulary, started)
@@ -149,8 +149,9 @@ def _raise_if(problems: list[Problem]) -> None:
 
 def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started: datetime.datetime) -> Summary:
     vocabularies.fill(connection, vocabulary)
-    vocabularies.add_years(connection, read.index.years)
-    change = Change(connection, vocabulary)
+    vocabularies.add_unusual_years(connection, read.index.years)
+    # What is there already may have been coded with vocabularies that were not given this time.
+    change = Change(connection, vocabularies.stored(connection, vocabulary))
     superseded = _superseded(connection, read.index)
     added = replace_codings(change, superseded, read.index, read.spool)
     for chunk in chunks(read.left):
@@ -168,6 +169,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
     summary.load = _write_ledger(connection, read, summary, started)
     rows = [{"load_id": summary.load, "coding_id": key} for key in sorted({*added, *read.left})]
     connection.execute(insert(LoadCoding), rows)
+    vocabularies.drop_unused_years(connection)
     advance_keys(connection, Base.metadata.sorted_tables)
     return summary
 

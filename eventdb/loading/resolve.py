@@ -80,7 +80,11 @@ def resolve(claims: list[Stated]) -> Resolution:
     result = Resolution(chosen=[True] * len(claims), positions=[None] * len(claims))
     _choose(claims, result)
     # Python's sort is stable, and reverse keeps that: within a source the claims stay in their order.
-    _gather_members(claims, sorted(range(len(claims)), key=lambda index: claims[index].source, reverse=True), result)
+    ranked = sorted(
+        range(len(claims)), key=lambda index: (claims[index].preferred, claims[index].source), reverse=True
+    )
+    _gather_members(claims, ranked, result)
+    _settle_days(claims, result)
     return result
 
 
@@ -186,6 +190,14 @@ def _add_member(claim: Member, result: Resolution) -> int:
             return place + 1
     participants.append(participant)
     return len(participants)
+
+
+def _settle_days(claims: list[Stated], result: Resolution) -> None:
+    """Of several days of one participant the record holds one; a claim to another day is not chosen."""
+    for index, (claim, place) in enumerate(zip(claims, result.positions, strict=True)):
+        if place is not None and claim.field in result.participants:
+            held = result.participants[claim.field][place - 1]
+            result.chosen[index] = parse_participant(claim.value).acted_on in {None, held.acted_on}
 
 
 def _settle_topics(claims: Sequence[Member], result: Resolution) -> None:

@@ -12,11 +12,14 @@ from eventdb.loading.change import Change
 from eventdb.loading.resolve import Stated, resolve
 from eventdb.loading.rows import TABLES, Actor, Row, record_rows
 from eventdb.loading.store import Key, actors, chunks, claims_of, known_records, names_of
+from eventdb.loading.vocabularies import add_unusual_years
 from eventdb.models import Base, Claim, Participation
 
 # Children of records, with the column that names their record.
 _CHILDREN = {"leader_alias": "leader_id", "participation": "event_id", "event_topic": "event_id"}
 _DERIVED = {"net_count"}
+# Where the two days stand in a row of event; a participation has its own at the end.
+_DAYS = slice(TABLES["event"].index("start_date"), TABLES["event"].index("end_date") + 1)
 
 # What a row adds to a count of instruments: a package adds those of its instruments that are no records themselves.
 _NET_COUNT = """
@@ -57,15 +60,24 @@ def _settle_chunk(change: Change, arc: str, keys: list[Key]) -> None:
     _write_flags(change, flags)
     _look_up(change, mentioned, names)
     before = _rows_of(change, arc, keys, {kind for _slug, kind in names.values()})
-    for key, resolution in resolutions:
+    after = {key: record_rows(names[key][1], names[key][0], found, change.directory) for key, found in resolutions}
+    # A value that lost until now may be of a year that the calendar lacks.
+    add_unusual_years(change.connection, _years(after.values()))
+    for key, now in after.items():
         slug, kind = names[key]
-        now = record_rows(kind, slug, resolution, change.directory)
         differs = _write_difference(change, key, before.get(key, {}), now)
         if differs:
             _rename(change, kind, slug, key, now)
         if slug not in change.added:
             tally = change.tallies[kind]
             tally.changed, tally.left = tally.changed + differs, tally.left + (not differs)
+
+
+def _years(records: Iterable[dict[str, list[Row]]]) -> set[int]:
+    """The years of all days that records refer to."""
+    days = [day for rows in records for event in rows.get("event", ()) for day in event[_DAYS]]
+    days += [participation[-1] for rows in records for participation in rows.get("participation", ())]
+    return {int(day[:4]) for day in days if day}
 
 
 def _mentioned(claims: Iterable[Stated]) -> set[str]:

@@ -17,7 +17,7 @@ from eventdb.loading.documents import drop_uncoded
 from eventdb.loading.load import replace_codings
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import chunks
-from eventdb.models import Coding, Document, Event, Load, LoadCoding, Participation, Reject
+from eventdb.models import Coding, Document, Load, LoadCoding, Reject
 
 
 @dataclass(slots=True)
@@ -48,13 +48,13 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
         index = Index(vocabulary)
         with Spool() as spool:
             _read_again(connection, after - before, vocabulary, index, spool)
-            vocabularies.add_years(connection, index.years)
+            vocabularies.add_unusual_years(connection, index.years)
             replace_codings(change, before - after, index, spool)
             restored = spool.count
         _drop(change, brought)
         connection.execute(delete(Reject).where(Reject.load_id == load))
         connection.execute(delete(Load).where(Load.id == load))
-        vocabularies.drop_unused_years(connection, _years(connection))
+        vocabularies.drop_unused_years(connection)
     records = {kind: tally for kind, tally in change.tallies.items() if tally != Tally()}
     return Undone(load, len(brought), restored, records)
 
@@ -111,13 +111,3 @@ def _drop(change: Change, brought: list[int]) -> None:
         still = select(LoadCoding.coding_id).where(LoadCoding.coding_id.in_(chunk))
         connection.execute(delete(Coding).where(Coding.id.in_(chunk), Coding.id.not_in(still)))
     drop_uncoded(change, documents)
-
-
-def _years(connection: Connection) -> set[int]:
-    """The years that dates of events still refer to."""
-    days = {
-        day
-        for column in (Event.start_date, Event.end_date, Participation.acted_on)
-        for day in connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
-    }
-    return {day.year for day in days if day is not None}

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from eventdb.database import insert_rows, upsert_rows
 from eventdb.fixtures import FILES, Row, Vocabulary
-from eventdb.models import Base, Calendar, Organization
+from eventdb.models import Base, Calendar, Event, Organization, Participation
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year", "iso_week")
@@ -43,6 +43,12 @@ def stored(connection: Connection, vocabulary: Vocabulary) -> Vocabulary:
     return Vocabulary(tables)
 
 
+def add_unusual_years(connection: Connection, years: Iterable[int]) -> None:
+    """Add the years to the calendar that it doesn't have from the start."""
+    if unusual := {year for year in years if not FIRST_YEAR <= year <= LAST_YEAR}:
+        add_years(connection, unusual)
+
+
 def add_years(connection: Connection, years: Iterable[int]) -> None:
     """Add whole years to the calendar, unless they are there."""
     there = set(connection.execute(select(Calendar.year).distinct()).scalars())
@@ -50,13 +56,22 @@ def add_years(connection: Connection, years: Iterable[int]) -> None:
     insert_rows(connection, Base.metadata.tables["calendar"], _CALENDAR_COLUMNS, [_calendar_row(day) for day in days])
 
 
-def drop_unused_years(connection: Connection, used: set[int]) -> None:
+def drop_unused_years(connection: Connection) -> None:
     """Take the years out of the calendar that events needed once and none needs now."""
-    usual = set(range(FIRST_YEAR, LAST_YEAR + 1))
-    there = set(connection.execute(select(Calendar.year).distinct()).scalars())
-    if unused := there - usual - used:
+    unusual = select(Calendar.year).where(~Calendar.year.between(FIRST_YEAR, LAST_YEAR)).distinct()
+    there = set(connection.execute(unusual).scalars())
+    if there and (unused := there - _years_of_events(connection)):
         calendar = Base.metadata.tables["calendar"]
         connection.execute(calendar.delete().where(calendar.c.year.in_(unused)))
+
+
+def _years_of_events(connection: Connection) -> set[int]:
+    days = {
+        day
+        for column in (Event.start_date, Event.end_date, Participation.acted_on)
+        for day in connection.execute(select(column).where(column.is_not(None)).distinct()).scalars()
+    }
+    return {day.year for day in days if day is not None}
 
 
 def _complete(table: Table, row: Row) -> Row:

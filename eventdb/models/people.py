@@ -57,7 +57,10 @@ class OfficeTerm(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Key of the term in this database")
     slug: Mapped[Slug] = mapped_column(unique=True, comment="Short name used in codings")
-    leader_id: Mapped[int] = mapped_column(ForeignKey("leader.id"), index=True, comment="Who held the office")
+    # Checked at commit: a recoding may give the term to another leader and take the former one away.
+    leader_id: Mapped[int] = mapped_column(
+        ForeignKey("leader.id", deferrable=True, initially="DEFERRED"), index=True, comment="Who held the office"
+    )
     leader: Mapped[Leader] = relationship(back_populates="office_terms")
     office: Mapped[Name] = mapped_column(comment="Name of the office, such as President")
     country_iso3: Mapped[Iso3 | None] = mapped_column(

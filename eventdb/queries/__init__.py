@@ -19,6 +19,7 @@ from eventdb.queries.parameters import Parameter, ParameterType, Value, literal
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+    from sqlalchemy.types import TypeEngine
 
 __all__ = [
     "LIMIT",
@@ -107,7 +108,7 @@ def answer(connection: "Connection", query: Query, values: Mapping[str, Value]) 
     from sqlalchemy import Boolean, Date, Float, Integer, String, bindparam, text  # noqa: PLC0415 - slow to import
 
     # Postgres wants to know the type of a parameter that is only compared with NULL.
-    types = {
+    types: dict[ParameterType, TypeEngine[Any]] = {
         ParameterType.INTEGER: Integer(),
         ParameterType.NUMBER: Float(),
         ParameterType.DATE: Date(),
@@ -135,7 +136,8 @@ def answer(connection: "Connection", query: Query, values: Mapping[str, Value]) 
 def pasteable(query: Query, values: Mapping[str, Value]) -> str:
     """The query as SQL to paste into any client, with the values in the place of its parameters."""
     given = {parameter.name: literal(value) for parameter, value in _valued(query, values)}
-    shown = "".join(f"--   {name} = {words}\n" for name, words in given.items())
+    # Each on one line: a line feed in a value would end the comment.
+    shown = "".join(f"--   {name} = {' '.join(words.split())}\n" for name, words in given.items())
     return f"-- {query.help}\n{shown}{sql.filled(query.sql, given.__getitem__)};"
 
 

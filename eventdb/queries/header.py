@@ -170,15 +170,18 @@ class _Reader:
             if token.sort == "parameter" and token.text not in used:
                 used.add(token.text)
                 if token.text not in self.declared_on:
-                    known = nearest(token.text, self.declared_on)
-                    line = f"-- :{token.text} text optional  What it is"
-                    self.refuse(
-                        first + token.line, f":{token.text}", f"is not declared{known}; the header lacks a line {line!r}"
-                    )
+                    self.undeclared(first + token.line, token.text)
         if not said:
             self.refuse(first, "", "no SQL follows the header")
         for name in sorted(self.declared_on.keys() - used):
             self.refuse(self.declared_on[name], f":{name}", "is declared and not used in the SQL")
+
+    def undeclared(self, number: int, name: str) -> None:
+        """Note a parameter of the SQL that the header doesn't have, with the line to add."""
+        missing = f"'-- :{name} text optional  What it is'"
+        self.refuse(
+            number, f":{name}", f"is not declared{nearest(name, self.declared_on)}; the header lacks a line {missing}"
+        )
 
     def refuse(self, number: int, field: str, message: str) -> None:
         """Note what is wrong with a line."""

@@ -11,18 +11,24 @@ from eventdb.queries.parameters import ParameterType
 _LEADER = ("leader", "slug", "name", "")
 _ORGANIZATION = ("organization", "slug", "name", "")
 _COUNTRY = ("country", "iso3", "name", "")
+_COUNTRY_ISO2 = ("country", "iso3", "iso2", "")
 _EVENT = ("event", "slug", "title", "")
 _SOURCES = {
     ParameterType.LEADER: (_LEADER,),
     ParameterType.ORGANIZATION: (_ORGANIZATION,),
-    ParameterType.COUNTRY: (_COUNTRY,),
-    ParameterType.PARTY: (_COUNTRY, _ORGANIZATION),
-    ParameterType.ACTOR: (_LEADER, _COUNTRY, _ORGANIZATION),
+    ParameterType.COUNTRY: (_COUNTRY, _COUNTRY_ISO2),
+    ParameterType.PARTY: (_COUNTRY, _COUNTRY_ISO2, _ORGANIZATION),
+    ParameterType.ACTOR: (_LEADER, _COUNTRY, _COUNTRY_ISO2, _ORGANIZATION),
     ParameterType.TOPIC: (("topic", "slug", "name", ""),),
+    ParameterType.ACT: (("act", "slug", "name", ""),),
     ParameterType.SUMMIT: (("event", "slug", "title", " AND kind = 'summit'"),),
     ParameterType.EVENT: (_EVENT,),
     ParameterType.RECORD: (_EVENT, _LEADER, ("office_term", "slug", "office", ""), _ORGANIZATION),
     ParameterType.DOCUMENT: (("document", "name", "title", ""),),
+}
+_CALLED = {
+    ParameterType.PARTY: "country or organization",
+    ParameterType.ACTOR: "leader, country or organization",
 }
 # An unknown name is compared with no more than these: in a large database the right one begins alike.
 _MOST_COMPARED = 5_000
@@ -48,8 +54,7 @@ def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
             found: str | None = connection.execute(text(query), {"words": spelling}).scalar()
             if found is not None:
                 return found
-    what = kind.value if kind not in {ParameterType.ACTOR, ParameterType.RECORD} else f"{kind.value} of that name,"
-    raise ValueError(f"no {what} {words!r}{_suggestion(connection, kind, words)}")
+    raise ValueError(f"no {_CALLED.get(kind, kind.value)} {words!r}{_suggestion(connection, kind, words)}")
 
 
 def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
@@ -65,9 +70,7 @@ def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
 def _candidates(connection: Connection, kind: ParameterType, words: str) -> Iterator[tuple[str, str | None]]:
     for table, key, called, only in _SOURCES[kind]:
         rows = f"FROM {table} WHERE {key} IS NOT NULL{only}"
-        near = f"SELECT {key}, {called} {rows} ORDER BY {key} LIMIT :most"  # noqa: S608 - our names
-        if (connection.execute(text(f"SELECT COUNT(*) {rows}")).scalar() or 0) > _MOST_COMPARED:
-            near = f"SELECT {key}, {called} {rows} AND substr({key}, 1, :length) = :prefix ORDER BY {key} LIMIT :most"  # noqa: S608 - our names
-        binds = {"most": _MOST_COMPARED, "length": _PREFIX, "prefix": words[:_PREFIX].lower()}
-        used = {name: value for name, value in binds.items() if f":{name}" in near}
-        yield from connection.execute(text(near), used).tuples()
+        many = (connection.execute(text(f"SELECT COUNT(*) {rows}")).scalar() or 0) > _MOST_COMPARED
+        near = f" AND substr({key}, 1, {_PREFIX}) = :prefix" if many else ""
+        query = text(f"SELECT {key}, {called} {rows}{near} ORDER BY {key} LIMIT {_MOST_COMPARED}")
+        yield from connection.execute(query, {"prefix": words[:_PREFIX].lower()} if many else {}).tuples()

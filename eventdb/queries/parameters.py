@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -28,6 +29,7 @@ class ParameterType(StrEnum):
     PARTY = "party"
     ACTOR = "actor"
     TOPIC = "topic"
+    ACT = "act"
     SUMMIT = "summit"
     EVENT = "event"
     RECORD = "record"
@@ -48,6 +50,7 @@ MEANINGS: dict[ParameterType, tuple[str, str]] = {
     ParameterType.PARTY: ("ISO3 code of a country, or slug of an organization", "PARTY"),
     ParameterType.ACTOR: ("slug of a leader or organization, or ISO3 code of a country", "ACTOR"),
     ParameterType.TOPIC: ("slug of a topic", "TOPIC"),
+    ParameterType.ACT: ("slug of an act", "ACT"),
     ParameterType.SUMMIT: ("slug of a summit", "SUMMIT"),
     ParameterType.EVENT: ("slug of an event", "EVENT"),
     ParameterType.RECORD: ("slug of a record", "RECORD"),
@@ -73,25 +76,10 @@ class Parameter:
         Raises:
             ValueError: it is not of the parameter's type; the message says what was found and what was expected.
         """
-        if self.choices:
-            if words not in self.choices:
-                raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
-            return words
-        match self.type:
-            case ParameterType.INTEGER:
-                return _integer(words)
-            case ParameterType.NUMBER:
-                return _number(words)
-            case ParameterType.DATE:
-                return dates.parse_day(words)
-            case ParameterType.BOOLEAN:
-                if words.casefold() not in _TRUTHS:
-                    raise ValueError(f"found {words!r}; expected true or false")
-                return _TRUTHS[words.casefold()]
-            case ParameterType.WORDS:
-                return like_pattern(words)
-            case _:
-                return words
+        if self.choices and words not in self.choices:
+            raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
+        read = _READERS.get(self.type)
+        return read(words) if read else words
 
 
 def _integer(words: str) -> int:
@@ -114,12 +102,31 @@ def _number(words: str) -> float:
     return number
 
 
+def _boolean(words: str) -> bool:
+    if words.casefold() not in _TRUTHS:
+        raise ValueError(f"found {words!r}; expected true or false")
+    return _TRUTHS[words.casefold()]
+
+
 def like_pattern(words: str) -> str:
-    """A pattern for ``LIKE … ESCAPE '!'`` that finds the words anywhere in casefolded text."""
+    """A pattern for ``LIKE … ESCAPE '!'`` that finds the words anywhere in casefolded text.
+
+    Raises:
+        ValueError: there are no words.
+    """
     folded = " ".join(words.casefold().split())
     if not folded:
         raise ValueError("found no words; expected at least one")
     return "%" + folded.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+
+
+_READERS: dict[ParameterType, Callable[[str], Value]] = {
+    ParameterType.INTEGER: _integer,
+    ParameterType.NUMBER: _number,
+    ParameterType.DATE: dates.parse_day,
+    ParameterType.BOOLEAN: _boolean,
+    ParameterType.WORDS: like_pattern,
+}
 
 
 def literal(value: Value) -> str:

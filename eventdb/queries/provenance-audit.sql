@@ -98,49 +98,57 @@ given (about, field, amount) AS (
     WHERE m.chosen AND m.position IS NULL AND m.organization_slug IS NOT NULL
     GROUP BY m.field
 ),
-inferred AS (
-    SELECT DISTINCT m.event_id, m.leader_id, m.office_term_id, m.organization_slug, m.field, COALESCE(m.position, 0) AS position
+inferred (about, field, amount) AS (
+    SELECT
+        CASE
+            WHEN m.event_id IS NOT NULL THEN 'event'
+            WHEN m.leader_id IS NOT NULL THEN 'leader'
+            WHEN m.office_term_id IS NOT NULL THEN 'office_term'
+            ELSE 'organization'
+        END,
+        m.field,
+        COUNT(*)
     FROM claim m
-    WHERE m.chosen
-      AND m.basis = 'inferred'
-      AND m.field NOT IN ('alias', 'attested')
+    WHERE m.basis = 'inferred' AND m.chosen AND m.position IS NULL
       AND (m.field <> 'not_after' OR EXISTS (SELECT 1 FROM event e WHERE e.id = m.event_id AND e.start_date IS NULL))
-      AND (m.position IS NULL OR NOT EXISTS (
-          SELECT 1
-          FROM claim s
-          WHERE s.event_id = m.event_id AND s.field = m.field AND s.position = m.position AND s.basis = 'stated'))
+    GROUP BY 1, 2
+    UNION ALL
+    SELECT 'event', i.field, COUNT(*)
+    FROM (
+        SELECT DISTINCT m.event_id, m.field, m.position
+        FROM claim m
+        WHERE m.basis = 'inferred' AND m.position IS NOT NULL AND m.event_id IS NOT NULL
+          AND NOT EXISTS (
+              SELECT 1
+              FROM claim s
+              WHERE s.event_id = m.event_id AND s.field = m.field AND s.position = m.position AND s.basis = 'stated')
+    ) AS i
+    GROUP BY i.field
 ),
-uncited AS (
-    SELECT m.event_id, m.leader_id, m.office_term_id, m.organization_slug, m.field
+uncited (about, field, amount) AS (
+    SELECT
+        CASE
+            WHEN m.event_id IS NOT NULL THEN 'event'
+            WHEN m.leader_id IS NOT NULL THEN 'leader'
+            WHEN m.office_term_id IS NOT NULL THEN 'office_term'
+            ELSE 'organization'
+        END,
+        m.field,
+        COUNT(*)
     FROM claim m
     -- To compare two numbers first takes a fraction of the time of looking for the passages of every claim.
     WHERE (SELECT COUNT(DISTINCT claim_id) FROM claim_citation) < (SELECT COUNT(*) FROM claim)
       AND NOT EXISTS (SELECT 1 FROM claim_citation x WHERE x.claim_id = m.id)
-),
-remarked AS (
-    SELECT event_id, leader_id, office_term_id, organization_slug, field, 1 AS inferred, 0 AS uncited FROM inferred
-    UNION ALL
-    SELECT event_id, leader_id, office_term_id, organization_slug, field, 0, 1 FROM uncited
+    GROUP BY 1, 2
 ),
 audit (about, kind, field, held, given, inferred, uncited) AS (
     SELECT about, kind, field, amount, 0, 0, 0 FROM held
     UNION ALL
     SELECT about, NULL, field, 0, amount, 0, 0 FROM given
     UNION ALL
-    SELECT
-        CASE
-            WHEN event_id IS NOT NULL THEN 'event'
-            WHEN leader_id IS NOT NULL THEN 'leader'
-            WHEN office_term_id IS NOT NULL THEN 'office_term'
-            ELSE 'organization'
-        END,
-        NULL,
-        field,
-        0,
-        0,
-        inferred,
-        uncited
-    FROM remarked
+    SELECT about, NULL, field, 0, 0, amount, 0 FROM inferred
+    UNION ALL
+    SELECT about, NULL, field, 0, 0, 0, amount FROM uncited
 ),
 summed AS (
     SELECT

@@ -7,7 +7,7 @@
 --
 -- :speaker  actor required  Who speaks: a leader, a country or an organization
 -- :topic    topic optional  Only statements about this topic
--- :act      text optional  Only statements that do this: request, offer, reject …
+-- :act      act optional  Only statements that do this: request, offer, reject …
 -- :from     date optional  Only statements that can have been made on this day or later
 -- :to       date optional  Only statements that can have been made on this day or before
 -- :limit    integer = 100  At most this many rows; 0 for all

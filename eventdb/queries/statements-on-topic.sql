@@ -6,7 +6,7 @@
 --
 -- :topic    topic required  The topic
 -- :speaker  actor optional  Only statements by this leader, country or organization
--- :act      text optional  Only statements that do this: request, offer, reject …
+-- :act      act optional  Only statements that do this: request, offer, reject …
 -- :from     date optional  Only statements that can have been made on this day or later
 -- :to       date optional  Only statements that can have been made on this day or before
 -- :limit    integer = 100  At most this many rows; 0 for all

@@ -1,4 +1,4 @@
--- Who met whom: pairs of leaders on different sides of the same table.
+-- Who met whom: pairs of leaders at the same summit.
 --
 -- Counts summits that were held, at any level, in which both took part as host, guest or participant; observers and
 -- mediators don't count. Each pair stands once, or, asked for one leader, with that leader first.
