@@ -44,7 +44,7 @@ def database_url(name: str | None = None) -> URL:
     if backend in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
     if backend == "sqlite":
-        return url
+        return url.set(drivername="sqlite")
     raise EventdbError(f"found a database of the kind {backend!r}; expected a path to an SQLite file or postgresql://…")
 
 
@@ -179,6 +179,7 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
         connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     with connection.begin() as transaction:
         if connection.dialect.name != "sqlite":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{_BUSY_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
         yield transaction
 
@@ -206,6 +207,8 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
     found = str(error.orig).strip()
     first = found.splitlines()[0] if found else type(error.orig).__name__
     code = getattr(error.orig, "sqlstate", None)
+    if code == "55P03":
+        return EventdbError(_SQLITE_FAULTS["database is locked"].format(name=name))
     if first == "interrupted" or code == "57014":
         return TimedOutError("the statement was stopped: it ran longer than allowed")
     if url.get_backend_name() == "sqlite":
@@ -235,6 +238,11 @@ def _why_not(path: Path) -> str:
 def slug_type(length: int) -> String:
     """Text that sorts and compares by code point, on Postgres as it does on SQLite."""
     return String(length).with_variant(String(length, collation="C"), "postgresql")
+
+
+# A key of this table is never handed out again, even after its row is gone: for numbers that people note down.
+KEYS_NEVER_RETURN = {"sqlite_autoincrement": True}
+_COUNTED_ONWARD = "load"
 
 
 def partial_index(name: str, *columns: str, where: str, unique: bool = True) -> Index:
@@ -300,7 +308,7 @@ def advance_keys(connection: Connection, tables: Iterable[Table]) -> None:
     if connection.dialect.name == "sqlite":
         return
     for table in tables:
-        if "id" in table.c and not table.c.id.foreign_keys:
+        if "id" in table.c and not table.c.id.foreign_keys and table.name != _COUNTED_ONWARD:
             sequence = f"pg_get_serial_sequence('{table.name}', 'id')"
             greatest = f'(SELECT COALESCE(MAX(id), 0) + 1 FROM "{table.name}")'  # noqa: S608 - our names
             connection.exec_driver_sql(f"SELECT setval({sequence}, {greatest}, false)")
@@ -318,6 +326,12 @@ def is_missing(url: URL) -> bool:
     if not Path(path).parent.is_dir():
         raise CannotConnectError(f"cannot open {path}: {_why_not(Path(path))}")
     return not Path(path).exists()
+
+
+def remove_file(url: URL) -> None:
+    """Take away a database that is a file of its own; other engines' are not ours to drop."""
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).unlink(missing_ok=True)
 
 
 def iso_date(value: object) -> str | None:

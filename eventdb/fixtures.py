@@ -9,24 +9,26 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from eventdb import limits
 from eventdb.bundled import bundled
 from eventdb.errors import InvalidFilesError, Problem
+from eventdb.textfile import read_text
 from eventdb.vocabulary import EventKind, OrganizationKind, RoleSide
 
-SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 MAX_BYTES = 10_000_000
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 MAX_NUMBER = 2_147_483_647
 
 # What the tables take, told here so that a file's fault is told with its line. By column, whatever the file.
 _PATTERNS = {
-    "slug": (SLUG, "lower-case letters, digits and hyphens"),
+    "slug": (limits.SLUG_PATTERN, "lower-case letters, digits and hyphens"),
     "iso3": (re.compile("[A-Z]{3}"), "three capital letters"),
 }
 _RANGES = {"latitude": (-90, 90), "longitude": (-180, 180), "quad_class": (1, 4), "goldstein": (-10, 10)}
 _LONGEST = {
-    **dict.fromkeys(("slug",), 120),
-    **dict.fromkeys(("name", "region", "subregion", "words"), 300),
-    **dict.fromkeys(("code", "root", "wikidata_id"), 32),
+    **dict.fromkeys(("slug",), limits.SLUG),
+    **dict.fromkeys(("name", "region", "subregion", "words"), limits.NAME),
+    **dict.fromkeys(("code", "root", "wikidata_id"), limits.CODE),
     **dict.fromkeys(("iso_numeric", "cow", "cameo"), 3),
     **dict.fromkeys(("iso2", "fips"), 2),
 }
@@ -55,6 +57,16 @@ class VocabularyFile:
 def _file(name: str, table: str, columns: str, required: str, **more: object) -> VocabularyFile:
     return VocabularyFile(name, table, tuple(columns.split()), frozenset(required.split()), **more)  # type: ignore[arg-type]
 
+
+# A role is a key of a record, so it can't be called as another key is; a test holds this list against the format.
+RESERVED_ROLES = frozenset(
+    """
+    title status date not_before not_after place country occasion cameo summary format level series edition instrument
+    instrument_count package form text act medium tactic slogan size_text size_low size_best size_high size_rule
+    violence state_response topic topics agenda members offices leader organization alias attested evidence inferred
+    prefer rest name
+    """.split()  # noqa: SIM905 - a column of fifty strings reads worse
+)
 
 # In the order in which they refer to one another.
 FILES = (
@@ -174,8 +186,10 @@ def _read_file(
     rows: dict[str, Row],
     problems: list[Problem],
 ) -> None:
-    lines = _decoded(path, problems)
-    if lines is None:
+    try:
+        lines, _sha256 = read_text(path, MAX_BYTES, "a vocabulary")
+    except InvalidFilesError as error:
+        problems += error.problems
         return
     reader = csv.reader(io.StringIO(lines, newline=""), strict=True)
     is_own = bool(rows)  # ours come first, and don't clash
@@ -205,18 +219,6 @@ def _read_file(
         problems.append(Problem(str(path), reader.line_num, "", f"broken CSV: {error}"))
 
 
-def _decoded(path: Path, problems: list[Problem]) -> str | None:
-    if path.stat().st_size > MAX_BYTES:
-        problems.append(Problem(str(path), 1, "", f"found more than {MAX_BYTES:,} bytes; expected a vocabulary"))
-        return None
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        problems.append(Problem(str(path), line, "", "found bytes that are not UTF-8; save the file as UTF-8"))
-        return None
-
-
 def _checked(
     cells: dict[str, str], file: VocabularyFile, tables: dict[str, dict[str, Row]]
 ) -> tuple[Row, list[tuple[str, str]]]:
@@ -231,7 +233,7 @@ def _checked(
         elif is_number:
             fault = _number_fault(name, cell, row[name])
         else:
-            fault = _text_fault(name, cell, file, tables)
+            fault = next(_text_faults(name, cell, file, tables), None)
         if fault:
             faults.append((name, fault))
     return row, faults
@@ -252,18 +254,21 @@ def _number_fault(name: str, cell: str, number: object) -> str | None:
     return None if least <= number <= most else f"found {cell!r}; expected {least} to {most:,}"
 
 
-def _text_fault(name: str, cell: str, file: VocabularyFile, tables: dict[str, dict[str, Row]]) -> str | None:
+def _text_faults(name: str, cell: str, file: VocabularyFile, tables: dict[str, dict[str, Row]]) -> Iterator[str]:
+    if _CONTROL.search(cell):
+        yield f"found a control character in {cell!r}; expected text"
     if name in file.references and cell not in tables[file.references[name]]:
-        return f"found {cell!r}; expected a {file.references[name]} of the vocabulary"
+        yield f"found {cell!r}; expected a {file.references[name]} of the vocabulary"
     if name in file.choices and cell not in file.choices[name]:
-        return f"found {cell!r}; expected one of {', '.join(file.choices[name])}"
+        yield f"found {cell!r}; expected one of {', '.join(file.choices[name])}"
     if name in _PATTERNS and not _PATTERNS[name][0].fullmatch(cell):
-        return f"found {cell!r}; expected {_PATTERNS[name][1]}"
+        yield f"found {cell!r}; expected {_PATTERNS[name][1]}"
     if name == "kinds" and not set(cell.split()) <= set(EventKind):
-        return f"found {cell!r}; expected some of {', '.join(EventKind)}, with blanks between"
+        yield f"found {cell!r}; expected some of {', '.join(EventKind)}, with blanks between"
     if len(cell) > _LONGEST.get(name, len(cell)):
-        return f"found {len(cell)} characters; expected at most {_LONGEST[name]}"
-    return None
+        yield f"found {len(cell)} characters; expected at most {_LONGEST[name]}"
+    if file.table == "role" and name == "slug" and (cell in RESERVED_ROLES or len(cell) > limits.CODE):
+        yield f"found {cell!r}; expected a name of at most {limits.CODE} letters that no field of a record has"
 
 
 def _clashes(key: str, row: Row, file: VocabularyFile, rows: dict[str, Row]) -> Iterator[tuple[str, str]]:

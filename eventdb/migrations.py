@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from eventdb import views
 from eventdb.bundled import bundled
-from eventdb.database import altering, grants, in_the_way, is_missing, reading, set_aside, shown, user_views
+from eventdb.database import altering, grants, in_the_way, is_missing, reading, set_aside, shown, user_views, writing
 from eventdb.errors import EventdbError
 
 VERSION_TABLE = "alembic_version"
@@ -147,6 +147,21 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
     _run(engine, "upgrade", revision)
 
 
+def require_not_beyond(engine: Engine, revision: str) -> None:
+    """Refuse to upgrade a database to what it has left behind.
+
+    Raises:
+        EventdbError: the database is past the revision; the command that goes back is named.
+    """
+    if is_missing(engine.url):
+        return
+    with reading(engine) as connection:
+        found = current(connection)
+    names = ("base", *revisions())
+    if found in names and revision in names and names.index(revision) < names.index(found):
+        raise EventdbError(f"the database is at revision {found}, past {revision}; to go back: eventdb db downgrade")
+
+
 def downgrade(engine: Engine, revision: str) -> None:
     """Take the schema back to ``revision``; ``base`` takes everything away.
 
@@ -154,6 +169,13 @@ def downgrade(engine: Engine, revision: str) -> None:
         EventdbError: the revision is not known, or the database refuses.
     """
     _run(engine, "downgrade", revision)
+
+
+def take_away(engine: Engine) -> None:
+    """Leave the database as empty as it was before the first ``upgrade``."""
+    downgrade(engine, "base")
+    with writing(engine) as connection:
+        connection.execute(text(f"DROP TABLE IF EXISTS {VERSION_TABLE}"))
 
 
 def rows_at_stake(connection: Connection, revision: str) -> dict[str, int]:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, TypeAlias, cast
 
 from eventdb.errors import EventdbError
 from eventdb.terminal import one_line, printable, width
@@ -71,16 +71,35 @@ class Output:
                 yield [plain(value) for value in row]
 
         if self.path is None:
-            stream = sys.stdout
+            stream: IO[str] = sys.stdout
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(encoding="utf-8")  # whatever the locale says: pipes and files are UTF-8
-            room = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+            is_terminal = sys.stdout.isatty()
+            room = shutil.get_terminal_size().columns if is_terminal else None
+            if is_terminal and self.format in _UNCHANGED:
+                stream = cast("IO[str]", _Harmless(stream))
             _WRITERS[self.format](_Page(stream, self.header, room), columns, counted())
             stream.flush()
         else:
             with _replacing(self.path) as stream:
                 _WRITERS[self.format](_Page(stream, self.header, None), columns, counted())
         return written
+
+
+# Formats that carry text as it is, for other programs.
+_UNCHANGED = frozenset({Format.CSV, Format.TSV, Format.JSON, Format.NDJSON})
+
+
+class _Harmless(io.TextIOBase):
+    """Stands before a terminal: what other programs may read as it is could take a terminal over."""
+
+    def __init__(self, terminal: IO[str]) -> None:
+        super().__init__()
+        self._terminal = terminal
+
+    def write(self, words: str) -> int:
+        """Write the words with control characters as escapes."""
+        return self._terminal.write(printable(words))
 
 
 @dataclass(frozen=True, slots=True)

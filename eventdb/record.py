@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from eventdb.errors import EventdbError, nearest
+from eventdb import limits
+from eventdb.errors import EventdbError
 from eventdb.models import (
     Base,
     Citation,
@@ -18,6 +19,7 @@ from eventdb.models import (
     OfficeTerm,
     Organization,
 )
+from eventdb.spelling import nearest
 
 _ARCS = {
     "event": (Event, Claim.event_id, Event.id),
@@ -81,6 +83,8 @@ def find_record(connection: Connection, slug: str) -> ShownRecord:
     Raises:
         EventdbError: there is none; the nearest known is named.
     """
+    if not limits.SLUG_PATTERN.fullmatch(slug):
+        raise EventdbError(f"found {slug!r}; expected a slug: lower-case letters, digits and hyphens")
     for arc, (model, column, key) in _ARCS.items():
         row = connection.execute(select(model.__table__).where(model.__table__.c.slug == slug)).mappings().first()
         if row is None:

@@ -164,7 +164,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
             "rejected_count": 0,
         }
     ],
-    "load_coding": [{"load_id": 1, "coding_id": 1}],
+    "load_coding": [{"load_id": 1, "coding_id": 1, "article": "article", "file": "article.yaml"}],
     "reject": [{"id": 1, "load_id": 1, "line": 2, "reason": "found nothing; expected a date", "raw": "a,b"}],
 }
 

@@ -20,7 +20,8 @@ QUERIES = sorted(PACKAGE.rglob("*.sql"))
 
 # In the direction of the data: what stands on a line may import what stands above it, and its own.
 LAYERS = (
-    ("errors", "terminal", "bundled", "vocabulary"),
+    ("errors", "terminal", "bundled", "vocabulary", "limits", "spelling"),
+    ("textfile",),
     ("dates",),
     ("fixtures",),
     ("coding",),

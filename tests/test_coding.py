@@ -377,7 +377,7 @@ def test_a_coder_can_have_a_file_of_their_own_beside_the_article(tmp_path: Path)
         ("{day: {quote: Li, prefix: 'No '}}", "day", "is in the article, but not with this prefix and suffix"),
         ("{day: {quote: Li, sufix: ' meet'}}", "day.sufix", "unknown field; expected quote, prefix or suffix"),
         ("{day: {prefix: On 3 May}}", "day", "no quote; expected words of the article"),
-        ("{day: {quote: [On 3 May]}}", "day.quote", "found nothing; expected words of the article"),
+        ("{day: {quote: [On 3 May]}}", "day.quote", "found a list or mapping; expected words of the article"),
         ("{day: ''}", "day.quote", "found nothing; expected words of the article"),
         ("{day: }", "day.quote", "found nothing; expected words of the article"),
         ("{day: \u00ad}", "day", "the quote holds no letters"),
@@ -571,10 +571,12 @@ def test_numbers_are_whole_not_negative_and_in_order(tmp_path: Path) -> None:
     assert "below size_best, 10" in with_size("size_best: 10\n    size_high: 9")[2]
     assert "below size_low, 10" in with_size("size_low: 10\n    size_best: 9")[2]
     for words in ("-1", "1.5", "about 20", "12,34", "1e3", "99999999999", "٢٠", "+5"):
-        assert f"found {words!r}; expected a whole number of at least 0" in with_size(f"size_best: {words}")[2]
+        assert (
+            f"found {words!r}; expected a whole number from 0 to 2,147,483,647" in with_size(f"size_best: {words}")[2]
+        )
     assert "expected true or false" in with_size("violence: some")[2]
     content = STUB.replace("summits", "agreements") + "    instrument_count: 0\n"
-    assert "expected a whole number of at least 1" in only(tmp_path, content)[2]
+    assert "expected a whole number from 1 to 2,147,483,647" in only(tmp_path, content)[2]
 
 
 def test_a_term_begins_before_it_ends_and_is_attested_within(tmp_path: Path) -> None:

@@ -171,8 +171,8 @@ def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
         (TOPICS + 'a,"A\nB",x\na,C,y\n', "4: slug: found 'a' again; it stands on line 3"),
         (TOPICS + 'a,"A"B,x\n', "2: broken CSV"),
         (TOPICS + 'a,"A\n', "2: broken CSV"),
-        (TOPICS.encode() + b"a,S\xe3o,x\n", "2: found bytes that are not UTF-8; save the file as UTF-8"),
-        (TOPICS.encode("utf-16"), "1: found bytes that are not UTF-8"),
+        (TOPICS.encode() + b"a,S\xe3o,x\n", "2: found the byte 0xe3, which is not UTF-8; save the file as UTF-8"),
+        (TOPICS.encode("utf-16"), "1: found the byte 0xff, which is not UTF-8 (it looks like UTF-16)"),
     ],
 )
 def test_a_file_that_is_no_good_is_told_with_its_line(tmp_path: Path, content: str | bytes, fault: str) -> None:
@@ -222,7 +222,8 @@ def test_a_file_of_another_name_is_told(tmp_path: Path) -> None:
 def test_a_file_that_is_too_large_is_refused_unread(tmp_path: Path) -> None:
     own(tmp_path, "topics.csv", TOPICS)
     os.truncate(tmp_path / "topics.csv", 100_000_000)
-    assert faults(tmp_path) == [f"topics.csv:1: found more than {MAX_BYTES:,} bytes; expected a vocabulary"]
+    expected = f"expected a vocabulary, at most {MAX_BYTES:,} bytes"
+    assert faults(tmp_path) == [f"topics.csv:1: found 100,000,000 bytes; {expected}"]
 
 
 def test_all_faults_of_all_files_are_told_at_once(tmp_path: Path) -> None:

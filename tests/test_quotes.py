@@ -102,6 +102,13 @@ def test_a_quote_that_is_there_twice_needs_what_stands_around_it() -> None:
     assert found(TEXT, "Peace", prefix="near. ", suffix=" is dear").start == second
 
 
+def test_a_prefix_or_suffix_may_lack_the_blank_between_it_and_the_quote() -> None:
+    second = TEXT.index("Peace is dear")
+    assert found(TEXT, "Peace is", suffix="dear").start == second
+    assert found(TEXT, "Peace", prefix="near.", suffix="is").start == second
+    assert "with this prefix and suffix" in why_not(TEXT, "Peace", prefix="nea", suffix="is")
+
+
 def test_prefix_and_suffix_are_folded_too_and_are_not_part_of_the_passage() -> None:
     passage = found("– ‘no’, he said. – ‘no’, she said.", "no", "- '", "', she")
     assert (passage.quote, passage.start) == ("no", 20)

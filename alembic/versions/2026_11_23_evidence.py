@@ -63,10 +63,12 @@ def upgrade() -> None:
             "article",
             sa.String(length=300),
             nullable=False,
-            comment="Name of the article's file beside it, without .txt",
+            comment="Name of the article's file beside it, without .txt, when it was last loaded",
         ),
-        sa.Column("file", sa.String(length=300), nullable=False, comment="Name of the coding's file"),
-        sa.Column("sha256", sa.String(length=64), nullable=False, comment="SHA-256 of the coding's bytes"),
+        sa.Column(
+            "file", sa.String(length=300), nullable=False, comment="Name of the coding's file when it was last loaded"
+        ),
+        sa.Column("sha256", sa.String(length=64), nullable=False, comment="SHA-256 of the coding's text in UTF-8"),
         sa.Column("content", sa.Text(), nullable=False, comment="The coding as it was loaded"),
         sa.Column(
             "current",
@@ -217,6 +219,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("match IN ('exact', 'folded')", name=op.f("ck_citation_match")),
         sa.CheckConstraint("end_char - start_char = length(quote)", name=op.f("ck_citation_quote")),
+        sa.CheckConstraint("end_char > start_char", name=op.f("ck_citation_end_char")),
         sa.CheckConstraint("start_char >= 0", name=op.f("ck_citation_start_char")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_citation_document_id_document")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_citation")),

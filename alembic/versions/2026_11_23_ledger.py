@@ -44,12 +44,17 @@ def upgrade() -> None:
         sa.Column("rejected_count", sa.Integer(), nullable=False, comment="Of these, how many were kept in reject"),
         sa.CheckConstraint("started_at <= finished_at", name=op.f("ck_load_times")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_load")),
-        comment="Every load, by its number: what it read and what came of it",
+        comment="Every load, by its number: what it read and what came of it then",
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "load_coding",
         sa.Column("load_id", sa.Integer(), nullable=False, comment="The load"),
         sa.Column("coding_id", sa.Integer(), nullable=False, comment="A coding that it read"),
+        sa.Column(
+            "article", sa.String(length=300), nullable=False, comment="Name of the article's file then, without .txt"
+        ),
+        sa.Column("file", sa.String(length=300), nullable=False, comment="Name of the coding's file then"),
         sa.ForeignKeyConstraint(["coding_id"], ["coding.id"], name=op.f("fk_load_coding_coding_id_coding")),
         sa.ForeignKeyConstraint(["load_id"], ["load.id"], name=op.f("fk_load_coding_load_id_load")),
         sa.PrimaryKeyConstraint("load_id", "coding_id", name=op.f("pk_load_coding")),

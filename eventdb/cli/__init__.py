@@ -35,6 +35,11 @@ class Settings:
     fixtures: Path | None
 
 
+def say(words: str) -> None:
+    """Words to standard error, made harmless: names of files and slugs come from outside."""
+    click.echo(printable(words), err=True)
+
+
 class Failure(click.ClickException):
     """An error of ours, shown without a traceback."""
 
@@ -86,7 +91,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from eventdb.errors import nearest  # noqa: PLC0415 - on the way out only
+            from eventdb.spelling import nearest  # noqa: PLC0415 - on the way out only
 
             raise click.UsageError(error.message.rstrip(".") + nearest(args[0], COMMANDS), ctx) from None
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from eventdb.cli import Settings
+from eventdb import limits
+from eventdb.cli import Settings, say
 from eventdb.coding.check import check_files
 from eventdb.coding.skeleton import skeleton
 from eventdb.errors import EventdbError
@@ -32,9 +33,9 @@ def check_command(settings: Settings, paths: tuple[str, ...], *, schema: bool) -
         raise click.UsageError("name the codings to check, or ask for the --schema")
     checked = check_files(paths, vocabulary)
     for note in checked.notes:
-        click.echo(f"Note: {note}", err=True)
+        say(f"Note: {note}")
     codings = "1 coding" if checked.codings == 1 else f"{checked.codings:,} codings"
-    click.echo(f"{codings} checked, {checked.records:,} records, no faults", err=True)
+    say(f"{codings} checked, {checked.records:,} records, no faults")
 
 
 @click.command(short_help="Write the skeleton of a coding for an article.")
@@ -45,6 +46,9 @@ def new_command(settings: Settings, article: Path, coder: str | None) -> None:
     """Write NAME.yaml beside the article NAME.txt: a skeleton to fill in, with its own explanation."""
     if article.suffix != ".txt":
         raise click.BadParameter(f"found {article.name}; expected an article NAME.txt", param_hint="ARTICLE")
+    if coder is not None and not limits.SLUG_PATTERN.fullmatch(coder):
+        expected = "lower-case letters, digits and hyphens, for it is part of the file's name"
+        raise click.BadParameter(f"found {coder!r}; expected {expected}", param_hint="--coder")
     path = article.with_suffix(f".{coder}.yaml" if coder else ".yaml")
     text = skeleton(article, coder, read_vocabulary(settings.fixtures))
     try:
@@ -54,4 +58,4 @@ def new_command(settings: Settings, article: Path, coder: str | None) -> None:
         raise EventdbError(f"{path} is there already; it was left as it is") from None
     except OSError as error:
         raise EventdbError(f"cannot write {path}: {error.strerror}") from error
-    click.echo(f"{path} is written; fill it in, then run: eventdb check {path}", err=True)
+    say(f"{path} is written; fill it in, then run: eventdb check {path}")

@@ -27,6 +27,7 @@ def upgrade(settings: Settings, revision: str) -> None:
     Nothing is lost: rows stay, and so do your own views. An empty database becomes one of eventdb.
     """
     engine = connect_engine(database_url(settings.database))
+    migrations.require_not_beyond(engine, revision)
     migrations.upgrade(engine, revision)
     _say_where(engine)
 

@@ -5,7 +5,7 @@ from typing import Self
 
 import click
 
-from eventdb.cli import Settings
+from eventdb.cli import Settings, say
 from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url, shown
 from eventdb.fixtures import read_vocabulary
@@ -15,20 +15,13 @@ from eventdb.loading.load import Summary, load
 @click.command(short_help="Load coded articles; without a path, the seed.")
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, and write nothing.")
-@click.option(
-    "--format",
-    "dataset",
-    type=click.Choice(["coding"]),
-    help="What the files are, where it should not be found out from them.",
-)
 @click.pass_obj
-def load_command(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, dataset: str | None) -> None:
+def load_command(settings: Settings, paths: tuple[str, ...], *, dry_run: bool) -> None:
     """Load coded articles (NAME.yaml beside NAME.txt) from files, folders or glob patterns.
 
     Without a PATH, the seed that comes with eventdb is loaded. An empty database is made ready first. A load happens
     whole or not at all; loading again adds and changes nothing; a coding that changed replaces its earlier version.
     """
-    del dataset  # there is one format so far, and it is what the files must be
     vocabulary = read_vocabulary(settings.fixtures)
     url = database_url(settings.database)
     with _Progress() as progress:
@@ -39,16 +32,13 @@ def load_command(settings: Settings, paths: tuple[str, ...], *, dry_run: bool, d
 def _print(summary: Summary, name: str) -> None:
     codings = "1 coding" if summary.read == 1 else f"{summary.read:,} codings"
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
-    click.echo(
-        f"{what}: read {codings}, {summary.added:,} new, {summary.changed:,} changed, {summary.left:,} as before",
-        err=True,
-    )
+    say(f"{what}: read {codings}, {summary.added:,} new, {summary.changed:,} changed, {summary.left:,} as before")
     print_tallies(summary.records)
     if summary.contradictions:
         values = "1 value differs" if summary.contradictions == 1 else f"{summary.contradictions:,} values differ"
-        click.echo(f"{values} from the one chosen: eventdb query contradictions", err=True)
+        say(f"{values} from the one chosen: eventdb query contradictions")
     for note in summary.notes:
-        click.echo(f"Note: {note}", err=True)
+        say(f"Note: {note}")
 
 
 class _Progress:

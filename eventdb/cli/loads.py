@@ -4,7 +4,7 @@ import click
 from sqlalchemy import select
 
 from eventdb import migrations
-from eventdb.cli import Settings
+from eventdb.cli import Settings, say
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url, reading
@@ -45,7 +45,7 @@ def loads_command(settings: Settings, output: Output) -> None:
 
 
 @click.command(short_help="Take a load back, as if it had never been.")
-@click.argument("load", type=click.IntRange(min=1))
+@click.argument("load", type=click.IntRange(1, 2**31 - 1))
 @click.pass_obj
 def undo_command(settings: Settings, load: int) -> None:
     """Take the load of this number back: afterwards the database equals one that never had it.
@@ -58,5 +58,5 @@ def undo_command(settings: Settings, load: int) -> None:
     undone = undo(engine, load, vocabulary)
     codings = "1 coding" if undone.codings == 1 else f"{undone.codings:,} codings"
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
-    click.echo(f"Load {load} is taken back: {codings}{restored}", err=True)
+    say(f"Load {load} is taken back: {codings}{restored}")
     print_tallies(undone.records)

@@ -11,10 +11,11 @@ import click
 
 from eventdb import queries
 from eventdb.cli.options import output_options
-from eventdb.errors import EventdbError, nearest
+from eventdb.errors import EventdbError
 from eventdb.output import Output
 from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
 from eventdb.queries.parameters import MEANINGS
+from eventdb.spelling import nearest
 
 _VARIABLE = "EVENTDB_QUERIES"
 _OTHERS = "Others"

@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 
-import click
-
+from eventdb.cli import say
 from eventdb.coding.model import RecordKind
 from eventdb.loading.change import Tally
 
@@ -22,7 +21,7 @@ def print_tallies(tallies: Mapping[RecordKind, Tally]) -> None:
     """A line for each kind of record: how many were added, changed, removed and left as they were."""
     if not tallies:
         return
-    click.echo(f"{'':15}{'added':>9}{'changed':>9}{'removed':>9}{'left':>9}", err=True)
+    say(f"{'':15}{'added':>9}{'changed':>9}{'removed':>9}{'left':>9}")
     for kind, name in _NAMES.items():
         if (tally := tallies.get(kind)) is not None:
-            click.echo(f"  {name:13}{tally.added:9,}{tally.changed:9,}{tally.removed:9,}{tally.left:9,}", err=True)
+            say(f"  {name:13}{tally.added:9,}{tally.changed:9,}{tally.removed:9,}{tally.left:9,}")

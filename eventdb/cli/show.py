@@ -2,6 +2,7 @@
 
 import json
 import re
+import sys
 
 import click
 
@@ -30,7 +31,7 @@ def show_command(settings: Settings, slug: str, *, as_json: bool) -> None:
     with reading(engine) as connection:
         record = find_record(connection, slug)
     if as_json:
-        click.echo(json.dumps(record.as_dict(), indent=2, ensure_ascii=False))
+        click.echo(json.dumps(record.as_dict(), indent=2, ensure_ascii=sys.stdout.isatty()))
     else:
         _print(record)
 

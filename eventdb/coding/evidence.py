@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from eventdb.coding.yaml_tree import Mapping, Node, Scalar, Sequence
-from eventdb.errors import nearest
+from eventdb.spelling import nearest
 from eventdb.vocabulary import Basis
 
 REST = "rest"

@@ -5,6 +5,7 @@ The reader, the JSON Schema, the skeleton of ``eventdb new`` and the projection 
 
 from dataclasses import dataclass
 
+from eventdb import limits
 from eventdb.coding.model import RecordKind
 from eventdb.coding.values import (
     LANGUAGE,
@@ -31,8 +32,8 @@ from eventdb.vocabulary import (
     SummitLevel,
 )
 
-NAME = Text(300)
-TITLE = Text(500)
+NAME = Text(limits.NAME)
+TITLE = Text(limits.TITLE)
 TEXT = Text()
 
 

@@ -1,4 +1,4 @@
-"""Which codings a user means: files, folders, glob patterns, articles."""
+"""Which codings a user means (files, folders, glob patterns, articles), and the article that each one codes."""
 
 import glob
 from collections.abc import Iterable
@@ -21,14 +21,38 @@ def find_codings(names: Iterable[str]) -> list[Path]:
     found: dict[Path, Path] = {}
     problems = []
     for name in names:
-        paths = _codings_of(name)
+        try:
+            paths = _codings_of(name)
+        except OSError as error:
+            problems.append(Problem(name, 1, "", f"cannot be read: {error.strerror}"))
+            continue
         if not paths:
             problems.append(Problem(name, 1, "", _why_none(name)))
         for path in paths:
+            if not _is_text(str(path)):
+                problems.append(Problem(repr(str(path)), 1, "", "the name is not text in UTF-8; give it another"))
             found.setdefault(path.resolve(), path)
     if problems:
         raise InvalidFilesError(problems)
     return list(found.values())
+
+
+def article_of(path: Path) -> Path | None:
+    """The article that a coding codes: NAME.txt beside NAME.yaml or NAME.CODER.yaml."""
+    candidates = (path.with_name(f"{name}.txt") for name in (path.stem, path.stem.rpartition(".")[0]) if name)
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+def require_article(path: Path) -> Path:
+    """The article that a coding codes.
+
+    Raises:
+        InvalidFilesError: there is none beside it.
+    """
+    article = article_of(path)
+    if article is None:
+        raise InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {path.stem}.txt")])
+    return article
 
 
 def _codings_of(name: str) -> list[Path]:
@@ -37,19 +61,24 @@ def _codings_of(name: str) -> list[Path]:
         return sorted(
             found
             for found in path.rglob("*")
-            if found.suffix in _ENDINGS and found.is_file() and not _is_hidden(found.relative_to(path))
+            if found.suffix.lower() in _ENDINGS and found.is_file() and not _is_hidden(found.relative_to(path))
         )
     if path.suffix == ".txt" and path.is_file():
         escaped = glob.escape(path.stem)
         beside = [path.with_suffix(ending) for ending in _ENDINGS]
         beside += [found for ending in _ENDINGS for found in path.parent.glob(f"{escaped}.*{ending}")]
-        return sorted({found for found in beside if found.is_file()})
+        return sorted({found for found in beside if found.is_file() and article_of(found) == path})
     if path.exists():
         return [path]
     if glob.has_magic(name):
         matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - a pattern may be absolute
         return [found for match in matches if match != name for found in _codings_of(match)]
     return []
+
+
+def _is_text(name: str) -> bool:
+    """Whether a file's name is text: names are bytes, and what is no UTF-8 of them Python keeps as surrogates."""
+    return not any("\ud800" <= letter <= "\udfff" for letter in name)
 
 
 def _is_hidden(path: Path) -> bool:

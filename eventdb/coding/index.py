@@ -7,8 +7,9 @@ from typing import NamedTuple
 from eventdb.coding.model import CodingRead, RecordKind, RecordRead
 from eventdb.coding.participants import parse_participant
 from eventdb.coding.references import ACTORS, expected, reference
-from eventdb.errors import Problem, nearest
+from eventdb.errors import Problem
 from eventdb.fixtures import Vocabulary
+from eventdb.spelling import nearest
 
 # Fields that hold days of the calendar.
 _DATES = frozenset({"date", "not_before", "not_after"})
@@ -37,18 +38,22 @@ class Index:
     """Slugs and documents of codings that are loaded or checked together."""
 
     vocabulary: Vocabulary
+    # Codings that were good when they were loaded: the vocabulary may have got their organizations since.
+    restoring: bool = False
     defined: dict[str, Definition] = field(default_factory=dict)
     mentioned: dict[Reference, Mention] = field(default_factory=dict)
     # Leaders and organizations by slug, as first coded: participants refer to them from any file.
     actors: dict[str, RecordRead] = field(default_factory=dict)
     coded_by: dict[tuple[str, str], str] = field(default_factory=dict)
     times_coded: dict[str, int] = field(default_factory=dict)
+    articles: set[str] = field(default_factory=set)
     years: set[int] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, path: str, coding: CodingRead) -> None:
         """Take note of a coding."""
         document = coding.document.sha256
+        self.articles.add(coding.document.name)
         earlier = self.coded_by.setdefault((document, coding.coder), path)
         if earlier != path:
             message = f"{earlier} codes the same article by the same coder; expected one coding a coder"
@@ -101,7 +106,7 @@ class Index:
         """Slugs that stand for two things, and articles that one coder codes twice."""
         problems = list(self.problems)
         for slug, definition in self.defined.items():
-            if slug in self.vocabulary["organization"]:
+            if slug in self.vocabulary["organization"] and not self.restoring:
                 message = "the vocabulary has an organization of this slug; refer to it, or take another slug"
                 problems.append(Problem(definition.file, definition.line, slug, message))
             elif known.get(slug, definition.kind) is not definition.kind:

@@ -20,6 +20,8 @@ _FOLDED_LETTERS = {
     "\ufeff": "",  # byte-order mark
 }
 _MAX_SHOWN = 60
+_MOST_COMPARED = 4_000_000
+_MOST_HINTS = 20
 
 
 class QuoteNotFoundError(ValueError):
@@ -31,6 +33,7 @@ class QuoteFinder:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._hints_left = _MOST_HINTS
 
     def find(self, quote: str, prefix: str = "", suffix: str = "") -> Passage:
         """The one place where ``prefix + quote + suffix`` stands; the passage is the quote alone.
@@ -40,10 +43,13 @@ class QuoteFinder:
         """
         if not fold(quote).strip():
             raise QuoteNotFoundError("the quote holds no letters; expected words of the article")
-        place = self._find_exact(quote, prefix, suffix) or self._find_folded(quote, prefix, suffix)
-        if place is None:
-            raise QuoteNotFoundError(self._why_not(quote, prefix, suffix))
-        return place
+        # YAML takes the blank off the end of a prefix, and off the beginning of a suffix.
+        for before in dict.fromkeys((prefix, f"{prefix} " if prefix else "")):
+            for after in dict.fromkeys((suffix, f" {suffix}" if suffix else "")):
+                place = self._find_exact(quote, before, after) or self._find_folded(quote, before, after)
+                if place is not None:
+                    return place
+        raise QuoteNotFoundError(self._why_not(quote, prefix, suffix))
 
     def contains(self, words: str, passage: Passage) -> bool:
         """Whether the words stand in the passage, letter by letter or folded."""
@@ -95,8 +101,10 @@ class QuoteFinder:
 
     def _nearest(self, quote: str) -> str:
         """The longest run of words that quote and text share, so that a slip of the pen is seen."""
-        if len(quote) > 1000 or len(self.text) > 100_000:  # noqa: PLR2004 - the comparison is quadratic
+        # The comparison takes as long as both lengths multiplied, and worse where the text repeats itself.
+        if self._hints_left == 0 or len(quote) * len(self.text) > _MOST_COMPARED:
             return ""
+        self._hints_left -= 1
         matcher = difflib.SequenceMatcher(None, fold(quote), self._folded[0], autojunk=False)
         shared = matcher.find_longest_match()
         if shared.size < max(8, len(quote) // 4):

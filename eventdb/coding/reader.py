@@ -5,13 +5,16 @@ from pathlib import Path
 
 from eventdb.coding.evidence import PassageKeys
 from eventdb.coding.fields import DOCUMENT_FIELDS, NAME, SECTIONS
+from eventdb.coding.files import article_of, require_article
 from eventdb.coding.model import CodingRead, DocumentRead, Passage, RecordRead
 from eventdb.coding.quotes import QuoteFinder, QuoteNotFoundError
 from eventdb.coding.records import RecordReader
 from eventdb.coding.values import SLUG_TYPE
 from eventdb.coding.yaml_tree import Mapping, Node, Scalar, YamlFault, parse
-from eventdb.errors import InvalidFilesError, Problem, nearest
+from eventdb.errors import InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
+from eventdb.spelling import nearest
+from eventdb.textfile import read_text
 
 MAX_CODING_BYTES = 5_000_000
 MAX_ARTICLE_BYTES = 10_000_000
@@ -24,7 +27,7 @@ def read_coding(path: Path, vocabulary: Vocabulary) -> CodingRead:
     Raises:
         InvalidFilesError: everything that is wrong with them, each with file, line and field.
     """
-    content = read_text(path, MAX_CODING_BYTES, "a coding of one article")
+    content, _sha256 = read_text(path, MAX_CODING_BYTES, "a coding of one article")
     document, text = read_article(require_article(path))
     return read_content(str(path), content, text, document, vocabulary)
 
@@ -35,13 +38,13 @@ def read_article(path: Path) -> tuple[str, str]:
     Raises:
         InvalidFilesError: it is empty, too large, or not text in UTF-8.
     """
-    text = read_text(path, MAX_ARTICLE_BYTES, "an article")
+    text, sha256 = read_text(path, MAX_ARTICLE_BYTES, "an article")
     if not text.strip():
         raise InvalidFilesError([Problem(str(path), 1, "", "the article is empty; expected its text")])
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise InvalidFilesError([Problem(str(path), line, "", "found a NUL character; expected text")])
-    return hashlib.sha256(path.read_bytes()).hexdigest(), text
+    return sha256, text
 
 
 def read_content(file: str, content: str, text: str, sha256: str, vocabulary: Vocabulary) -> CodingRead:
@@ -94,48 +97,6 @@ def read_head(content: str, text: str) -> tuple[dict[str, str | None], list[Pass
     return reading.document(root.entries.get("document")), reading.passages(root.entries.get("passages"))[0]
 
 
-def read_text(path: Path, most: int, expected: str) -> str:
-    """A file's text, without a byte-order mark.
-
-    Raises:
-        InvalidFilesError: it cannot be read, is larger than ``most`` bytes, or is not UTF-8.
-    """
-    try:
-        size = path.stat().st_size
-        if size > most:
-            raise InvalidFilesError(
-                [Problem(str(path), 1, "", f"found {size:,} bytes; expected {expected}, at most {most:,} bytes")]
-            )
-        raw = path.read_bytes()
-    except OSError as error:
-        raise InvalidFilesError([Problem(str(path), 1, "", f"cannot be read: {error.strerror}")]) from None
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        kind = " (it looks like UTF-16)" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ""
-        message = f"found the byte {raw[error.start]:#04x}, which is not UTF-8{kind}; save the file as UTF-8"
-        raise InvalidFilesError([Problem(str(path), line, "", message)]) from None
-
-
-def article_of(path: Path) -> Path | None:
-    """The article that a coding codes: NAME.txt beside NAME.yaml or NAME.CODER.yaml."""
-    candidates = (path.with_name(f"{name}.txt") for name in (path.stem, path.stem.rpartition(".")[0]) if name)
-    return next((candidate for candidate in candidates if candidate.is_file()), None)
-
-
-def require_article(path: Path) -> Path:
-    """The article that a coding codes.
-
-    Raises:
-        InvalidFilesError: there is none beside it.
-    """
-    article = article_of(path)
-    if article is None:
-        raise InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {path.stem}.txt")])
-    return article
-
-
 def document_name(path: Path) -> str:
     """The name that an article and its codings share."""
     article = article_of(path)
@@ -186,7 +147,7 @@ class _Reading:
 
     def passages(self, node: Node | None) -> tuple[list[Passage], PassageKeys]:
         """The passages that the coding names, each found in the article."""
-        found: list[Passage] = []
+        found: dict[Passage, int] = {}
         keys = PassageKeys({})
         if node is not None and not isinstance(node, Mapping):
             self._complain(node.line, "passages", "expected passages, each under its key")
@@ -194,13 +155,9 @@ class _Reading:
             passage = self._passage(key, quote)
             if passage is None:
                 keys.broken.add(key)
-                continue
-            if passage in found:
-                keys.indexes[key] = found.index(passage)
-                continue
-            keys.indexes[key] = len(found)
-            found.append(passage)
-        return found, keys
+            else:
+                keys.indexes[key] = found.setdefault(passage, len(found))
+        return list(found), keys
 
     def _passage(self, key: str, node: Node) -> Passage | None:
         where = f"passages.{key}"
@@ -213,7 +170,9 @@ class _Reading:
         for name, part in parts.items():
             if name not in {"quote", "prefix", "suffix"}:
                 self._complain(part.line, f"{where}.{name}", "unknown field; expected quote, prefix or suffix")
-            elif not isinstance(part, Scalar) or not part.value.strip():
+            elif not isinstance(part, Scalar):
+                self._complain(part.line, f"{where}.{name}", "found a list or mapping; expected words of the article")
+            elif not part.value.strip():
                 self._complain(part.line, f"{where}.{name}", "found nothing; expected words of the article")
             else:
                 texts[name] = part.value

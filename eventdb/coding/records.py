@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
-from eventdb import dates
+from eventdb import limits
+from eventdb.coding.consistency import derived, faults_across_fields
 from eventdb.coding.evidence import BROKEN, KEYS, Complaints, Evidence, PassageKeys, read_evidence
 from eventdb.coding.fields import FAMILIES, FORMATS, INHERITED, Field, RecordFormat
 from eventdb.coding.model import ClaimRead, Passage, RecordKind, RecordRead
 from eventdb.coding.participants import COUNTRY_CODE, Participant, TopicItem
-from eventdb.coding.quotes import QuoteFinder, shorten
+from eventdb.coding.quotes import QuoteFinder
 from eventdb.coding.values import SLUG_TYPE, Code, Day, Parser, Text
 from eventdb.coding.yaml_tree import Mapping, Node, Scalar, Sequence
-from eventdb.errors import Problem, nearest
+from eventdb.errors import Problem
 from eventdb.fixtures import Vocabulary
-from eventdb.vocabulary import Basis, EventKind, StatementForm
+from eventdb.spelling import nearest
+from eventdb.vocabulary import EventKind
 
 TOPIC = "topic"
 _PARTICIPANT_KEYS = ("leader", "country", "organization", "name", "date", "evidence")
@@ -34,9 +35,11 @@ class RecordReader:
     records: list[RecordRead] = field(default_factory=list)
     slugs: dict[str, int] = field(default_factory=dict)
 
-    def read_section(self, form: RecordFormat, node: Node, parent: RecordRead | None = None) -> None:
+    def read_section(self, form: RecordFormat, node: Node, parent: RecordRead | None = None, within: str = "") -> None:
         """Read the records of a section, or those nested in a record, in the order in which they stand."""
-        section = form.section if parent is None else f"{parent.slug}.{_nested_name(form, parent)}"
+        section = (
+            f"{within}.{form.section if form.kind is RecordKind.OFFICE_TERM else 'members'}" if within else form.section
+        )
         if not isinstance(node, Mapping):
             self._complain(node.line, section, "expected records, each under its slug")
             return
@@ -91,30 +94,11 @@ class RecordReader:
         if parent is not None:
             record.claims.extend(_taken_over(record, parent, claims))
         record.claims.extend(derived(record, self.vocabulary))
-        complaints.extend(self._faults_across_fields(record))
+        complaints.extend(faults_across_fields(record, self.finder, self.passages))
         self.problems.extend(Problem(self.file, line, f"{where}.{name}", message) for line, name, message in complaints)
         self.records.append(record)
         if form.nested and form.nested[0] in node.entries:
-            self.read_section(FORMATS[form.nested[1]], node.entries[form.nested[0]], record)
-
-    def _faults_across_fields(self, record: RecordRead) -> Iterator[tuple[int, str, str]]:
-        """What is wrong with values that are each good by themselves."""
-        values = {claim.field: claim for claim in record.claims if not claim.member}
-        yield from _date_faults(values)
-        yield from _size_faults(values)
-        yield from _term_faults(record, values)
-        for name in ("occasion", "package"):
-            if name in values and values[name].value == record.slug:
-                yield values[name].line, name, "found the record itself; expected another one"
-        form, text = values.get("form"), values.get("text")
-        if form and form.value == StatementForm.QUOTE:
-            if text is None:
-                yield form.line, "form", "found quote, but no text; give the words as text"
-            elif text.passages and not any(
-                self.finder.contains(text.value, self.passages[index]) for index in text.passages
-            ):
-                message = f"the words {shorten(text.value)!r} are in none of the passages cited; expected a quote's own"
-                yield text.line, "text", message
+            self.read_section(FORMATS[form.nested[1]], node.entries[form.nested[0]], record, where)
 
     def _complain(self, line: int, where: str, message: str) -> None:
         self.problems.append(Problem(self.file, line, where, message))
@@ -130,7 +114,7 @@ class _ClaimReader:
 
     def read_field(self, spec: Field, node: Node) -> Iterator[ClaimRead]:
         """The claim of a field, or the claims of one that may have many values."""
-        nodes = node.items if spec.many and isinstance(node, Sequence) else [node]
+        nodes = self._items(spec.name, node) if spec.many else [node]
         seen = set()
         for item in nodes:
             value = self._scalar(spec.name, item, spec.type.parse)
@@ -141,7 +125,7 @@ class _ClaimReader:
     def read_participants(self, role: str, node: Node) -> Iterator[ClaimRead]:
         """The claims of those who have a role."""
         seen = set()
-        for item in node.items if isinstance(node, Sequence) else [node]:
+        for item in self._items(role, node):
             participant = self._participant(role, item)
             if participant is None:
                 continue
@@ -153,7 +137,7 @@ class _ClaimReader:
     def read_topics(self, key: str, node: Node) -> Iterator[ClaimRead]:
         """The claims of what an event was about."""
         seen = set()
-        for item in node.items if isinstance(node, Sequence) else [node]:
+        for item in self._items(key, node):
             topic = self._topic(key, item)
             if topic is None:
                 continue
@@ -161,6 +145,14 @@ class _ClaimReader:
                 self.complaints.append((item.line, key, f"found {str(topic)!r} again"))
             seen.add(topic)
             yield self._claim(TOPIC, key, str(topic), item.line, member=True, own=_own_evidence(item))
+
+    def _items(self, name: str, node: Node) -> list[Node]:
+        """One value or a list of them, as a list."""
+        if not isinstance(node, Sequence):
+            return [node]
+        if not node.items:
+            self.complaints.append((node.line, name, "found an empty list; leave out a field of which nothing is said"))
+        return node.items
 
     def copied(self, claim: ClaimRead, line: int) -> ClaimRead:
         """A package's claim, as one of its member's."""
@@ -188,7 +180,7 @@ class _ClaimReader:
             self._scalar(f"{role}.country", parts["country"], Code("country").parse) if "country" in parts else None
         )
         if given == ["name"]:
-            name = self._scalar(f"{role}.name", parts["name"], Text(300).parse)
+            name = self._scalar(f"{role}.name", parts["name"], Text(limits.NAME).parse)
             return Participant(None, name.replace('"', "'"), country, acted_on) if name else None
         who = self._scalar(f"{role}.{given[0]}", parts[given[0]], SLUG_TYPE.parse) if given else country
         return Participant(who=who, acted_on=acted_on) if who else None
@@ -246,10 +238,6 @@ class _ClaimReader:
         return ClaimRead(name, value, basis, note, passages, self.evidence.prefers(key), member, line)
 
 
-def _nested_name(form: RecordFormat, parent: RecordRead) -> str:
-    return "offices" if form.kind is RecordKind.OFFICE_TERM else f"{'members' if parent else form.section}"
-
-
 def _own_evidence(node: Node) -> Node | None:
     return node.entries.get("evidence") if isinstance(node, Mapping) else None
 
@@ -259,54 +247,13 @@ def _taken_over(record: RecordRead, parent: RecordRead, claims: _ClaimReader) ->
     if record.kind is RecordKind.OFFICE_TERM:
         yield claims.referring("leader", parent.slug, record.line)
         return
+    own = next((claim for claim in record.claims if claim.field == "package"), None)
+    if own is not None:
+        message = f"found {own.value!r} in a member of {parent.slug!r}; a member says nothing of its package"
+        claims.complaints.append((own.line, "package", message))
     yield claims.referring("package", parent.slug, record.line)
     said = {FAMILIES.get(claim.field, claim.field) for claim in record.claims}
     for claim in parent.claims:
         is_participant = claim.member and claim.field != TOPIC
         if (is_participant or claim.field in INHERITED) and FAMILIES.get(claim.field, claim.field) not in said:
             yield claims.copied(claim, record.line)
-
-
-def derived(record: RecordRead, vocabulary: Vocabulary) -> Iterator[ClaimRead]:
-    """What follows from a record's values by rule: a place's country, the numbers that words for a crowd stand for."""
-    values = {claim.field: claim for claim in record.claims if not claim.member}
-    place = values.get("place")
-    if place and "country" not in values and (country := vocabulary["place"][place.value]["country_iso3"]):
-        note = "the country that the place lies in"
-        yield place._replace(field="country", value=str(country), basis=Basis.INFERRED, note=note)
-    size = values.get("size_text")
-    if size and not values.keys() & {"size_low", "size_best", "size_high"}:
-        rule = vocabulary.size_rule_of_words.get(size.value.casefold())
-        if rule:
-            note = f"by the rule for {rule['words']!r}"
-            for name, value in (("size_low", rule["low"]), ("size_high", rule["high"]), ("size_rule", rule["slug"])):
-                yield size._replace(field=name, value=str(value), basis=Basis.INFERRED, note=note)
-
-
-def _date_faults(values: dict[str, ClaimRead]) -> Iterator[tuple[int, str, str]]:
-    bounds = [values[name] for name in ("not_before", "not_after") if name in values]
-    if bounds and "date" in values:
-        yield bounds[0].line, bounds[0].field, "found beside date; expected either a date or bounds"
-    elif len(bounds) == 2 and bounds[1].value < bounds[0].value:  # noqa: PLR2004 - both bounds
-        message = f"found {bounds[1].value}, which is before not_before, {bounds[0].value}"
-        yield bounds[1].line, "not_after", message
-
-
-def _size_faults(values: dict[str, ClaimRead]) -> Iterator[tuple[int, str, str]]:
-    sizes = [values[name] for name in ("size_low", "size_best", "size_high") if name in values]
-    for lower, higher in pairwise(sizes):
-        if int(lower.value) > int(higher.value):
-            yield higher.line, higher.field, f"found {higher.value}, which is below {lower.field}, {lower.value}"
-
-
-def _term_faults(record: RecordRead, values: dict[str, ClaimRead]) -> Iterator[tuple[int, str, str]]:
-    start, end = values.get("start"), values.get("end")
-    first = dates.parse(start.value).start if start else None
-    last = dates.parse(end.value).end if end else None
-    if start and end and first and last and last < first:
-        yield end.line, "end", f"found {end.value}, which is before start, {start.value}"
-    for claim in record.claims:
-        if claim.field == "attested":
-            day = dates.parse_day(claim.value)
-            if (first and day < first) or (last and day > last):
-                yield claim.line, "attested", f"found {claim.value}, which is outside the term's start and end"

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from eventdb import limits
 from eventdb.coding.fields import DOCUMENT_FIELDS, FORMATS, SECTIONS, Field, RecordFormat
-from eventdb.coding.values import SLUG_LENGTH, SLUG_TYPE, Code, Day, Text
-from eventdb.fixtures import SLUG, Vocabulary
+from eventdb.coding.values import SLUG_TYPE, Code, Day, Text
+from eventdb.fixtures import Vocabulary
 from eventdb.vocabulary import EventKind
 
-_SLUGS = {"pattern": f"^{SLUG.pattern}$", "maxLength": SLUG_LENGTH}
+_SLUGS = {"pattern": f"^{limits.SLUG_PATTERN.pattern}$", "maxLength": limits.SLUG}
 _KEYS = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
@@ -117,7 +118,7 @@ def _participant(vocabulary: Vocabulary) -> dict[str, Any]:
         "leader": slug,
         "organization": slug,
         "country": {"$ref": "#/$defs/country"},
-        "name": Text(300).schema(vocabulary),
+        "name": Text(limits.NAME).schema(vocabulary),
         "date": {**Day().schema(vocabulary), "description": "The participant's own day"},
         "evidence": _KEYS,
     }

@@ -68,7 +68,7 @@ def _section(form: RecordFormat, vocabulary: Vocabulary) -> str:
     roles = vocabulary.roles_of_kind[EventKind(form.kind)] if form.kind.is_event else ()
     lines += [f"#     {role}:  # {_sentence(str(vocabulary['role'][role]['description']))}" for role in roles]
     if form.topics:
-        lines.append(f"#     {form.topics}: []  # Topics of the vocabulary, or {{topic: trade, text: the words}}")
+        lines.append(f"#     {form.topics}:  # Topics of the vocabulary, or {{topic: trade, text: the words}}")
     if form.nested:
         lines.append(f"#     {form.nested[0]}:  # {form.nested[1].replace('_', ' ')}s, each under its slug")
     lines.append("#     evidence: key")

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from eventdb import dates
-from eventdb.errors import nearest
-from eventdb.fixtures import SLUG, Vocabulary
+from eventdb import dates, limits
+from eventdb.fixtures import Vocabulary
+from eventdb.spelling import nearest
 
-SLUG_LENGTH = 120
-EXPECTED_SLUG = f"a slug: lower-case letters, digits and hyphens, at most {SLUG_LENGTH}"
+EXPECTED_SLUG = f"a slug: lower-case letters, digits and hyphens, at most {limits.SLUG}"
 MAX_TEXT = 20_000
 _MAX_LISTED = 12
 _MAX_INTEGER = 2_147_483_647
@@ -61,7 +60,7 @@ class Matching:
 
     pattern: re.Pattern[str]
     expected: str
-    most: int = 2000
+    most: int = limits.URL
 
     def parse(self, words: str, _vocabulary: Vocabulary) -> str:
         """The text as it stands."""
@@ -84,7 +83,7 @@ class Integer:
         """The digits alone."""
         digits = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", words)
         if not _INTEGER.fullmatch(digits) or not self.least <= int(digits) <= _MAX_INTEGER:
-            raise ValueError(f"found {words!r}; expected a whole number of at least {self.least}")
+            raise ValueError(f"found {words!r}; expected a whole number from {self.least} to {_MAX_INTEGER:,}")
         return str(int(digits))
 
     def schema(self, _vocabulary: Vocabulary) -> dict[str, Any]:
@@ -103,8 +102,8 @@ class Boolean:
         return words
 
     def schema(self, _vocabulary: Vocabulary) -> dict[str, Any]:
-        """A boolean."""
-        return {"type": "boolean"}
+        """A boolean, or its word as text."""
+        return {"enum": [True, False, "true", "false"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +197,9 @@ class Code:
         return nearest(words, known)
 
 
-SLUG_TYPE = Matching(SLUG, EXPECTED_SLUG, SLUG_LENGTH)
+SLUG_TYPE = Matching(limits.SLUG_PATTERN, EXPECTED_SLUG, limits.SLUG)
 WIKIDATA_ITEM = Matching(_ITEM, "an item of Wikidata such as Q15031")
-LANGUAGE = Matching(_LANGUAGE, "a language tag such as en or zh-Hans", 32)
+LANGUAGE = Matching(_LANGUAGE, "a language tag such as en or zh-Hans", limits.CODE)
 URL = Matching(_URL, "an address that begins with https:// or http://")
 
 Parser = Callable[[str, Vocabulary], str]

@@ -2,31 +2,29 @@
 
 import datetime
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from eventdb import __version__, migrations
 from eventdb.bundled import bundled
-from eventdb.coding.files import find_codings
+from eventdb.coding.files import find_codings, require_article
 from eventdb.coding.index import Index
-from eventdb.coding.model import CodingRead, RecordKind
-from eventdb.coding.reader import MAX_CODING_BYTES, read_article, read_content, read_text, require_article
-from eventdb.database import advance_keys, connect_engine, in_memory, reading, writing
-from eventdb.errors import InvalidFilesError, Problem
+from eventdb.coding.model import RecordKind
+from eventdb.coding.reader import MAX_CODING_BYTES, read_article, read_content
+from eventdb.database import advance_keys, connect_engine, in_memory, is_missing, reading, remove_file, writing
+from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
-from eventdb.loading.documents import refresh_documents
-from eventdb.loading.removing import remove_codings
-from eventdb.loading.settling import settle
+from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
 from eventdb.loading.spool import Spool
-from eventdb.loading.store import ARCS, Key, chunks, known_records, slugs_of_kinds
-from eventdb.loading.writing import write_codings
+from eventdb.loading.store import ARCS, Key, chunks
 from eventdb.migrations import SchemaState
 from eventdb.models import Base, Claim, Coding, Document, Load, LoadCoding
+from eventdb.textfile import read_text
 
 DATASET = "coding"
 Progress = Callable[[int, int], None]
@@ -53,9 +51,15 @@ class _Read:
     names: Sequence[str]
     spool: Spool
     index: Index
-    sha256: str
-    paths: int
+    files: dict[tuple[str, str], tuple[str, str]]
+    known: set[tuple[str, str]]
     left: set[int]
+
+    @property
+    def sha256(self) -> str:
+        """One hash for all that was read, whatever the order of the files."""
+        joined = "".join(sorted(document + coding for document, coding in self.files))
+        return hashlib.sha256(joined.encode()).hexdigest()
 
 
 def load(
@@ -81,6 +85,7 @@ def load(
     """
     started = datetime.datetime.now(datetime.UTC)
     paths = find_codings(names or [str(bundled("seeds"))])
+    was_missing = is_missing(engine.url)
     state = migrations.state_of(engine)
     if state is not SchemaState.EMPTY:
         with reading(engine) as connection:
@@ -96,8 +101,17 @@ def load(
                 # An empty database stays as it is: what would come of it comes of any other empty one.
                 engine = connect_engine(in_memory())
             migrations.upgrade(engine)
-        with writing(engine, commit=not dry_run) as connection:
-            summary = _write(connection, read, vocabulary, started)
+        try:
+            with writing(engine, commit=not dry_run) as connection:
+                summary = _write(connection, read, vocabulary, started)
+                if not dry_run:
+                    advance_keys(connection, Base.metadata.sorted_tables)
+        except BaseException:
+            if state is SchemaState.EMPTY and not dry_run:
+                migrations.take_away(engine)
+                if was_missing:
+                    remove_file(engine.url)
+            raise
     if dry_run:
         summary.load = None
     return summary
@@ -120,13 +134,14 @@ def _read_all(
     index, spool = into
     problems: list[Problem] = []
     left: set[int] = set()
-    hashes = []
+    files: dict[tuple[str, str], tuple[str, str]] = {}
     for number, path in enumerate(paths, start=1):
         try:
-            content = read_text(path, MAX_CODING_BYTES, "a coding of one article")
-            document, text = read_article(require_article(path))
+            content, _sha256 = read_text(path, MAX_CODING_BYTES, "a coding of one article")
+            article = require_article(path)
+            document, text = read_article(article)
             digest = hashlib.sha256(content.encode()).hexdigest()
-            hashes.append(document + digest)
+            files[document, digest] = article.stem, path.name
             if (document, digest) in current:
                 left.add(current[document, digest])
             else:
@@ -138,8 +153,7 @@ def _read_all(
         if progress is not None:
             progress(number, len(paths))
     _raise_if(problems + index.problems)
-    sha256 = hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()
-    return _Read(names, spool, index, sha256, len(paths), left)
+    return _Read(names, spool, index, files, files.keys() & current.keys(), left)
 
 
 def _raise_if(problems: list[Problem]) -> None:
@@ -148,78 +162,44 @@ def _raise_if(problems: list[Problem]) -> None:
 
 
 def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started: datetime.datetime) -> Summary:
-    vocabularies.fill(connection, vocabulary)
-    vocabularies.add_unusual_years(connection, read.index.years)
+    if _current(connection).keys() & read.files.keys() != read.known:
+        raise EventdbError("another load changed these codings meanwhile; nothing was written, run this again")
+    altered = vocabularies.fill(connection, vocabulary)
     # What is there already may have been coded with vocabularies that were not given this time.
     change = Change(connection, vocabularies.stored(connection, vocabulary))
-    superseded = _superseded(connection, read.index)
-    added = replace_codings(change, superseded, read.index, read.spool)
+    changed = superseded_by(connection, read.index)
+    stale = stale_codings(connection, altered, changed)
+    new = read.spool.count - len(changed)
+    read_again(connection, stale, read.index, read.spool)
+    vocabularies.add_unusual_years(connection, read.index.years)
+    replace_codings(change, {*changed, *stale}, read.index, read.spool)
     for chunk in chunks(read.left):
         _count_left(connection, change, chunk)
     summary = Summary(
         load=None,
-        read=read.paths,
-        added=read.spool.count - len(superseded),
-        changed=len(superseded),
+        read=len(read.files),
+        added=new,
+        changed=len(changed),
         left=len(read.left),
         records={kind: tally for kind, tally in change.tallies.items() if tally != Tally()},
         contradictions=change.contradictions,
-        notes=_notes(connection),
+        notes=_notes(connection, read.index),
     )
     summary.load = _write_ledger(connection, read, summary, started)
-    rows = [{"load_id": summary.load, "coding_id": key} for key in sorted({*added, *read.left})]
-    connection.execute(insert(LoadCoding), rows)
+    _link(connection, summary.load, read)
+    rename_codings(change, read.left)
     vocabularies.drop_unused_years(connection)
-    advance_keys(connection, Base.metadata.sorted_tables)
     return summary
 
 
-def replace_codings(change: Change, removed: Iterable[int], index: Index, codings: Iterable[CodingRead]) -> list[int]:
-    """Make some codings no longer current and others current, and bring the records up to that.
-
-    Returns:
-        Keys of the codings that became current.
-
-    Raises:
-        InvalidFilesError: slugs that refer to nothing, or that are taken.
-        EventdbError: a coding that stays refers to a record that would vanish.
-    """
-    connection = change.connection
-    removed = sorted(removed)
-    documents: set[int] = set()
-    for chunk in chunks(removed):
-        connection.execute(update(Coding).where(Coding.id.in_(chunk)).values(current=False))
-        documents |= set(connection.execute(select(Coding.document_id).where(Coding.id.in_(chunk))).scalars())
-    staying = {slug: definition.kind for slug, definition in index.defined.items()}
-    remove_codings(change, removed, staying)
-    check_slugs(connection, index)
-    added, shared = write_codings(change, index, codings)
-    refresh_documents(change, documents | shared)
-    settle(change)
-    return added
-
-
-def check_slugs(connection: Connection, index: Index) -> None:
-    """Refuse slugs that refer to nothing, or that are taken.
-
-    Raises:
-        InvalidFilesError: each such slug, with the nearest known.
-    """
-    known = {slug: kind for slug, (kind, _key) in known_records(connection, index.slugs()).items()}
-    if index.check(known):
-        wanted = {kind for _slug, kinds in index.mentioned for kind in kinds}
-        _raise_if(index.check({**slugs_of_kinds(connection, wanted), **known}))
-
-
-def _superseded(connection: Connection, index: Index) -> list[int]:
-    """The current codings of the same articles by the same coders."""
-    found = []
-    for chunk in chunks({document for document, _coder in index.coded_by}):
-        query = select(Document.sha256, Coding.coder, Coding.id).join(Coding, Coding.document_id == Document.id)
-        for document, coder, key in connection.execute(query.where(Document.sha256.in_(chunk), Coding.current)):
-            if (document, coder) in index.coded_by:
-                found.append(key)
-    return found
+def _link(connection: Connection, load: int, read: _Read) -> None:
+    """Note which codings a load read, the unchanged ones too, by what names."""
+    current = _current(connection)
+    rows = [
+        {"load_id": load, "coding_id": current[hashes], "article": article, "file": file}
+        for hashes, (article, file) in read.files.items()
+    ]
+    connection.execute(insert(LoadCoding), rows)
 
 
 def _count_left(connection: Connection, change: Change, codings: Sequence[Key]) -> None:
@@ -236,20 +216,19 @@ def _count_left(connection: Connection, change: Change, codings: Sequence[Key]) 
             change.tallies[RecordKind(found)].left += count
 
 
-def _notes(connection: Connection) -> list[str]:
-    """Articles whose text differs from one that was loaded before under the same name: both are kept."""
-    query = select(Document.name).group_by(Document.name).having(func.count() > 1).order_by(Document.name)
-    return [
-        f"{name}.txt was loaded with different texts; each is a document of its own"
-        for name in connection.execute(query).scalars()
-    ]
+def _notes(connection: Connection, index: Index) -> list[str]:
+    """Articles of this load whose name another text has too: both are kept."""
+    twice: list[str] = []
+    for chunk in chunks(index.articles):
+        query = select(Document.name).where(Document.name.in_(chunk)).group_by(Document.name)
+        twice += connection.execute(query.having(func.count() > 1).order_by(Document.name)).scalars()
+    return [f"there are different texts by the name of {name}.txt; each is a document of its own" for name in twice]
 
 
 def _write_ledger(connection: Connection, read: _Read, summary: Summary, started: datetime.datetime) -> int:
     return connection.execute(
         insert(Load).returning(Load.id),
         {
-            "id": (connection.execute(select(func.max(Load.id))).scalar() or 0) + 1,
             "dataset": DATASET,
             "file": "\n".join(read.names),
             "sha256": read.sha256,

@@ -10,6 +10,7 @@ from eventdb.coding.references import REFERRING_FIELDS
 from eventdb.errors import EventdbError
 from eventdb.loading.change import Change
 from eventdb.loading.store import ARCS, Key, chunks, names_of, with_claims
+from eventdb.loading.vocabularies import rename
 from eventdb.models import Base, Citation, Claim, ClaimCitation, Coding, Load, LoadCoding
 from eventdb.vocabulary import EventKind
 
@@ -36,9 +37,26 @@ def remove_codings(change: Change, codings: Collection[int], staying: dict[str, 
         names = names_of(change.connection, arc, gone)
         gone = {key for key in gone if staying.get(names[key][0]) is not names[key][1]}
         change.dirty[arc] |= keys - gone
+        if arc == "organization":
+            gone -= _give_back(change, gone)
         touched[arc] = gone
     _refuse_loose_ends(change, touched)
     _delete_records(change, touched)
+
+
+def _give_back(change: Change, gone: set[Key]) -> set[Key]:
+    """Organizations that no coding names any longer, but a vocabulary does: its values stand again."""
+    rows = change.vocabulary["organization"]
+    back: set[Key] = {key for key in gone if key in rows}
+    table = Base.metadata.tables["organization"]
+    for key in back:
+        row = rows[str(key)]
+        before = change.connection.execute(select(table.c.name).where(table.c.slug == key)).scalar_one()
+        values = {**dict.fromkeys(("status", "place_slug")), **row, "coded": False}
+        change.connection.execute(table.update().where(table.c.slug == key).values(values))
+        rename(change.connection, "organization", row, before)
+        change.tallies[RecordKind.ORGANIZATION].removed += 1
+    return back
 
 
 def _touched(change: Change, codings: Iterable[int]) -> dict[str, set[Key]]:

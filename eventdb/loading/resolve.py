@@ -80,9 +80,7 @@ def resolve(claims: list[Stated]) -> Resolution:
     result = Resolution(chosen=[True] * len(claims), positions=[None] * len(claims))
     _choose(claims, result)
     # Python's sort is stable, and reverse keeps that: within a source the claims stay in their order.
-    ranked = sorted(
-        range(len(claims)), key=lambda index: (claims[index].preferred, claims[index].source), reverse=True
-    )
+    ranked = sorted(range(len(claims)), key=lambda index: (claims[index].preferred, claims[index].source), reverse=True)
     _gather_members(claims, ranked, result)
     _settle_days(claims, result)
     return result

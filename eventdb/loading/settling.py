@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Date, Table, bindparam, select, text, update
 
+from eventdb import limits
 from eventdb.coding.model import RecordKind
 from eventdb.database import insert_rows, iso_date
 from eventdb.loading.change import Change
@@ -88,7 +89,7 @@ def _mentioned(claims: Iterable[Stated]) -> set[str]:
 def _look_up(change: Change, mentioned: set[str], names: dict[Key, tuple[str, RecordKind]]) -> None:
     directory = change.directory
     directory.keys.update({slug: key for key, (slug, _kind) in names.items()})
-    unknown = {slug for slug in mentioned if len(slug) <= 120 and slug not in directory.keys}  # noqa: PLR2004 - a slug's
+    unknown = {slug for slug in mentioned if len(slug) <= limits.SLUG and slug not in directory.keys}
     directory.keys.update({slug: key for slug, (_kind, key) in known_records(change.connection, unknown).items()})
     strangers = {slug for slug in mentioned if slug not in directory.actors}
     directory.actors.update(actors(change.connection, strangers))

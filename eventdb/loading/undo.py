@@ -7,17 +7,16 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from eventdb import migrations
 from eventdb.coding.index import Index
 from eventdb.coding.model import RecordKind
-from eventdb.coding.reader import read_content
 from eventdb.database import reading, writing
-from eventdb.errors import EventdbError
+from eventdb.errors import EventdbError, InvalidFilesError
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.documents import drop_uncoded
-from eventdb.loading.load import replace_codings
+from eventdb.loading.replacing import read_again, rename_codings, replace_codings
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import chunks
-from eventdb.models import Coding, Document, Load, LoadCoding, Reject
+from eventdb.models import Coding, Load, LoadCoding, Reject
 
 
 @dataclass(slots=True)
@@ -34,7 +33,8 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     """Take a load back, whole; a coding that it replaced is current again.
 
     Raises:
-        EventdbError: there is no such load, or a coding that stays refers to a record that would vanish.
+        EventdbError: there is no such load, a coding that stays refers to a record that would vanish, or a coding that
+            would be current again refers to one that is gone.
     """
     with reading(engine) as connection:
         migrations.require_current(connection)
@@ -45,13 +45,16 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
         connection.execute(delete(LoadCoding).where(LoadCoding.load_id == load))
         before, after = _current_before_and_after(connection, brought)
         change = Change(connection, vocabulary)
-        index = Index(vocabulary)
+        index = Index(vocabulary, restoring=True)
         with Spool() as spool:
-            _read_again(connection, after - before, vocabulary, index, spool)
-            vocabularies.add_unusual_years(connection, index.years)
-            replace_codings(change, before - after, index, spool)
+            try:
+                read_again(connection, after - before, index, spool)
+                vocabularies.add_unusual_years(connection, index.years)
+                replace_codings(change, before - after, index, spool)
+            except InvalidFilesError as error:
+                raise EventdbError(_no_longer_fits(load, error)) from error
             restored = spool.count
-        _drop(change, brought)
+        rename_codings(change, _drop(change, brought))
         connection.execute(delete(Reject).where(Reject.load_id == load))
         connection.execute(delete(Load).where(Load.id == load))
         vocabularies.drop_unused_years(connection)
@@ -64,6 +67,11 @@ def _require(connection: Connection, load: int) -> None:
         newest = connection.execute(select(func.max(Load.id))).scalar()
         known = f"the newest is load {newest}" if newest else "there are none"
         raise EventdbError(f"there is no load {load}; {known} (eventdb loads lists them)")
+
+
+def _no_longer_fits(load: int, error: InvalidFilesError) -> str:
+    told = "; ".join(str(problem) for problem in error.problems)
+    return f"what load {load} replaced does not fit what was loaded since: {told}. Nothing was changed"
 
 
 def _current_before_and_after(connection: Connection, brought: list[int]) -> tuple[set[int], set[int]]:
@@ -88,26 +96,15 @@ def _current_before_and_after(connection: Connection, brought: list[int]) -> tup
     return before, {key for _load, key in newest.values()}
 
 
-def _read_again(connection: Connection, codings: set[int], vocabulary: Vocabulary, index: Index, spool: Spool) -> None:
-    for chunk in chunks(codings):
-        query = (
-            select(Coding.file, Coding.content, Coding.article, Document.text, Document.sha256)
-            .join(Document, Coding.document_id == Document.id)
-            .where(Coding.id.in_(chunk))
-        )
-        for file, content, article, text, sha256 in connection.execute(query.order_by(Coding.id)):
-            coding = read_content(file, content, text, sha256, vocabulary)
-            coding = coding._replace(document=coding.document._replace(name=article))
-            index.add(file, coding)
-            spool.put(coding)
-
-
-def _drop(change: Change, brought: list[int]) -> None:
-    """Take away the codings that no load brings any longer, and documents without codings."""
+def _drop(change: Change, brought: list[int]) -> set[int]:
+    """Take away the codings that no load brings any longer, and documents without codings; tell which stay."""
     connection = change.connection
     documents: set[int] = set()
+    staying: set[int] = set()
     for chunk in chunks(brought):
         documents |= set(connection.execute(select(Coding.document_id).where(Coding.id.in_(chunk))).scalars())
         still = select(LoadCoding.coding_id).where(LoadCoding.coding_id.in_(chunk))
+        staying |= set(connection.execute(still).scalars())
         connection.execute(delete(Coding).where(Coding.id.in_(chunk), Coding.id.not_in(still)))
     drop_uncoded(change, documents)
+    return staying

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, update
 
 from eventdb.database import insert_rows, upsert_rows
 from eventdb.fixtures import FILES, Row, Vocabulary
@@ -13,11 +13,19 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year", "iso_week")
 
 
-def fill(connection: Connection, vocabulary: Vocabulary) -> None:
+# Keys of rows that changed, by table.
+Altered = dict[str, list[str]]
+
+
+def fill(connection: Connection, vocabulary: Vocabulary) -> Altered:
     """Bring the reference tables up to the vocabularies; a row that no file holds any longer stays.
 
     An organization that a coding named is the coding's: a row of the vocabulary with its slug is left out.
+
+    Returns:
+        Which rows are new or changed; in a new database all of them.
     """
+    altered: Altered = {}
     for file in FILES:
         table = Base.metadata.tables[file.table]
         rows = {key: _complete(table, row) for key, row in vocabulary[file.table].items()}
@@ -26,8 +34,24 @@ def fill(connection: Connection, vocabulary: Vocabulary) -> None:
         if file.table == Organization.__tablename__:
             changed = [row for row in changed if not (there.get(row["slug"]) or {}).get("coded")]
         upsert_rows(connection, table, changed)
+        altered[file.table] = [str(row[file.key]) for row in changed]
+        if file.table in _ACTORS:
+            for row in changed:
+                if row[file.key] in there:
+                    rename(connection, file.table, row, str(there[row[file.key]]["name"]))
     if connection.execute(select(func.count()).select_from(Calendar)).scalar() == 0:
         add_years(connection, range(FIRST_YEAR, LAST_YEAR + 1))
+    return altered
+
+
+_ACTORS = {"country": Participation.country_iso3, "organization": Participation.organization_slug}
+
+
+def rename(connection: Connection, table: str, row: Row, before: str) -> None:
+    """Participations carry the name of the country or organization that takes part: give them its new one."""
+    key = row["iso3" if table == "country" else "slug"]
+    statement = update(Participation).where(_ACTORS[table] == key, Participation.name == before)
+    connection.execute(statement.where(Participation.leader_id.is_(None)).values(name=row["name"]))
 
 
 def stored(connection: Connection, vocabulary: Vocabulary) -> Vocabulary:

@@ -82,6 +82,9 @@ class Writer:
         connection, directory = self._change.connection, self._change.directory
         known = known_records(connection, self._index.slugs())
         directory.keys.update({slug: key for slug, (_kind, key) in known.items()})
+        # An organization that a vocabulary has got since is the coding's again: its row is there, and is settled.
+        vocabulary = self._index.vocabulary["organization"]
+        directory.keys.update({slug: slug for slug in self._index.defined if slug in vocabulary})
         directory.actors.update(actors(connection, {slug for slug, _kinds in self._index.mentioned}))
         for slug, definition in self._index.defined.items():
             if slug not in directory.keys:

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from sqlalchemy import CheckConstraint, Date, DateTime, Float, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+from eventdb import limits
 from eventdb.database import slug_type
 
 # Every constraint has a name, for a migration can only change or drop what it can name. CHECKs carry their short
@@ -20,19 +21,14 @@ NAMING_CONVENTION = {
     "pk": "pk_%(table_name)s",
 }
 
-SLUG_LENGTH = 120
-NAME_LENGTH = 300
-TITLE_LENGTH = 500
-URL_LENGTH = 2000
-
 # Bounded text has a length because ODBC clients (Excel, Tableau, Power BI) treat unbounded text as a memo that
 # cannot be sorted or joined on.
-Slug = Annotated[str, mapped_column(slug_type(SLUG_LENGTH))]
+Slug = Annotated[str, mapped_column(slug_type(limits.SLUG))]
 Iso3 = Annotated[str, mapped_column(String(3))]
-Code = Annotated[str, mapped_column(String(32))]
-Name = Annotated[str, mapped_column(String(NAME_LENGTH))]
-Title = Annotated[str, mapped_column(String(TITLE_LENGTH))]
-Url = Annotated[str, mapped_column(String(URL_LENGTH))]
+Code = Annotated[str, mapped_column(String(limits.CODE))]
+Name = Annotated[str, mapped_column(String(limits.NAME))]
+Title = Annotated[str, mapped_column(String(limits.TITLE))]
+Url = Annotated[str, mapped_column(String(limits.URL))]
 Sha256 = Annotated[str, mapped_column(String(64))]
 
 

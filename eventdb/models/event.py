@@ -93,6 +93,7 @@ class Participation(Base):
     __tablename__ = "participation"
     __table_args__ = (
         CheckConstraint("position >= 1", name="position"),
+        CheckConstraint("leader_id IS NULL OR organization_slug IS NULL", name="one_actor"),
         # A dyad is the meeting of two sets of events: with country alone in the index, a two-sided query on 100,000
         # events took over a minute.
         Index(None, "country_iso3", "event_id"),

@@ -57,9 +57,11 @@ class Coding(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), comment="The document that was coded")
     document: Mapped[Document] = relationship(back_populates="codings")
     coder: Mapped[Name] = mapped_column(comment="Who coded it")
-    article: Mapped[Name] = mapped_column(comment="Name of the article's file beside it, without .txt")
-    file: Mapped[Name] = mapped_column(comment="Name of the coding's file")
-    sha256: Mapped[Sha256] = mapped_column(comment="SHA-256 of the coding's bytes")
+    article: Mapped[Name] = mapped_column(
+        comment="Name of the article's file beside it, without .txt, when it was last loaded"
+    )
+    file: Mapped[Name] = mapped_column(comment="Name of the coding's file when it was last loaded")
+    sha256: Mapped[Sha256] = mapped_column(comment="SHA-256 of the coding's text in UTF-8")
     content: Mapped[str] = mapped_column(comment="The coding as it was loaded")
     current: Mapped[bool] = mapped_column(comment="True for the version loaded last, whose claims are in claim")
 
@@ -131,6 +133,7 @@ class Citation(Base):
         UniqueConstraint("document_id", "start_char", "end_char"),
         one_of("match", Match),
         CheckConstraint("start_char >= 0", name="start_char"),
+        CheckConstraint("end_char > start_char", name="end_char"),
         CheckConstraint("end_char - start_char = length(quote)", name="quote"),
         {"comment": "Passages of documents: the quote is the document's text from start_char to end_char"},
     )

@@ -5,7 +5,8 @@ import datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from eventdb.models.base import Base, Code, Sha256
+from eventdb.database import KEYS_NEVER_RETURN
+from eventdb.models.base import Base, Code, Name, Sha256
 from eventdb.models.evidence import Coding
 
 
@@ -15,7 +16,7 @@ class Load(Base):
     __tablename__ = "load"
     __table_args__ = (
         CheckConstraint("started_at <= finished_at", name="times"),
-        {"comment": "Every load, by its number: what it read and what came of it"},
+        {"comment": "Every load, by its number: what it read and what came of it then", **KEYS_NEVER_RETURN},
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, comment="Number of the load, which eventdb undo takes")
@@ -45,6 +46,8 @@ class LoadCoding(Base):
     coding_id: Mapped[int] = mapped_column(
         ForeignKey("coding.id"), primary_key=True, index=True, comment="A coding that it read"
     )
+    article: Mapped[Name] = mapped_column(comment="Name of the article's file then, without .txt")
+    file: Mapped[Name] = mapped_column(comment="Name of the coding's file then")
 
 
 class Reject(Base):

@@ -18,6 +18,7 @@ class Protest(Event):
         one_of("kind", [EventKind.PROTEST]),
         CheckConstraint("size_low >= 0", name="size_low"),
         CheckConstraint("size_low <= size_high", name="size_range"),
+        CheckConstraint("size_high >= 0", name="size_high"),
         CheckConstraint("size_best >= 0", name="size_best"),
         CheckConstraint("size_low <= size_best", name="size_best_low"),
         CheckConstraint("size_best <= size_high", name="size_best_high"),

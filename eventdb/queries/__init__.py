@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from eventdb.errors import EventdbError, nearest
+from eventdb.errors import EventdbError
 from eventdb.queries import sql
 from eventdb.queries.header import LIMIT, Column, Query, parse
 from eventdb.queries.parameters import Parameter, ParameterType, Value, literal
+from eventdb.spelling import nearest
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -1,9 +1,9 @@
 -- How far coders of the same documents agree, field by field.
 --
--- One row for each pair of coders and field, over all documents that both have coded. A value that both give is one of
--- the same field of the same record. Of single values, those that both give are compared. Participants, topics, other
--- names and days of attestation are sets, of which each member is compared, so that one that only one of them gives
--- counts against them.
+-- One row for each pair of coders and field, over all documents that both have coded. The row for record tells how many
+-- records both have coded, of all that either has; the others are about these records only. Of single values, those
+-- that both give are compared. Participants, topics, other names and days of attestation are sets, of which each member
+-- is compared: one that only one coder gives counts against them.
 --
 -- # Evidence
 --
@@ -12,7 +12,7 @@
 --
 -- > coder_a          The one coder
 -- > coder_b          The other coder
--- > field            Field of the coded document
+-- > field            Field of the coded document, or record
 -- > documents        Number of documents in which either gives the field
 -- > compared         Number of values compared
 -- > agreed           Of these, how many are the same
@@ -33,10 +33,7 @@ side AS (
     SELECT
         pair.a_id,
         pair.b_id,
-        m.event_id,
-        m.leader_id,
-        m.office_term_id,
-        m.organization_slug,
+        COALESCE('e' || m.event_id, 'l' || m.leader_id, 'o' || m.office_term_id, 'g' || m.organization_slug) AS record,
         m.field,
         CASE WHEN m.position IS NULL THEN '' ELSE m.value END AS member,
         m.value AS value_a,
@@ -47,10 +44,7 @@ side AS (
     SELECT
         pair.a_id,
         pair.b_id,
-        m.event_id,
-        m.leader_id,
-        m.office_term_id,
-        m.organization_slug,
+        COALESCE('e' || m.event_id, 'l' || m.leader_id, 'o' || m.office_term_id, 'g' || m.organization_slug),
         m.field,
         CASE WHEN m.position IS NULL THEN '' ELSE m.value END,
         NULL,
@@ -58,24 +52,51 @@ side AS (
     FROM pair
     JOIN claim m ON m.coding_id = pair.b_id
 ),
-met AS (
-    SELECT a_id, b_id, field, member, MAX(value_a) AS value_a, MAX(value_b) AS value_b
+coded AS (
+    SELECT a_id, b_id, record, COUNT(value_a) AS of_a, COUNT(value_b) AS of_b
     FROM side
-    GROUP BY a_id, b_id, event_id, leader_id, office_term_id, organization_slug, field, member
+    GROUP BY a_id, b_id, record
+),
+met AS (
+    SELECT
+        a_id,
+        b_id,
+        'record' AS field,
+        0 AS rank,
+        TRUE AS comparable,
+        of_a > 0 AND of_b > 0 AS same,
+        of_b = 0 AS only_a,
+        of_a = 0 AS only_b
+    FROM coded
+    UNION ALL
+    SELECT
+        s.a_id,
+        s.b_id,
+        s.field,
+        1,
+        s.member <> '' OR (MAX(s.value_a) IS NOT NULL AND MAX(s.value_b) IS NOT NULL),
+        COALESCE(MAX(s.value_a) = MAX(s.value_b), FALSE),
+        MAX(s.value_b) IS NULL,
+        MAX(s.value_a) IS NULL
+    FROM side s
+    JOIN coded c ON c.a_id = s.a_id AND c.b_id = s.b_id AND c.record = s.record
+    WHERE c.of_a > 0 AND c.of_b > 0
+    GROUP BY s.a_id, s.b_id, s.record, s.field, s.member
 ),
 counted AS (
     SELECT
         pair.coder_a,
         pair.coder_b,
+        met.rank,
         met.field,
         COUNT(DISTINCT pair.document_id) AS documents,
-        COUNT(*) FILTER (WHERE met.member <> '' OR (met.value_a IS NOT NULL AND met.value_b IS NOT NULL)) AS compared,
-        COUNT(*) FILTER (WHERE met.value_a = met.value_b) AS agreed,
-        COUNT(*) FILTER (WHERE met.value_b IS NULL) AS only_a,
-        COUNT(*) FILTER (WHERE met.value_a IS NULL) AS only_b
+        COUNT(*) FILTER (WHERE met.comparable) AS compared,
+        COUNT(*) FILTER (WHERE met.same) AS agreed,
+        COUNT(*) FILTER (WHERE met.only_a) AS only_a,
+        COUNT(*) FILTER (WHERE met.only_b) AS only_b
     FROM met
     JOIN pair ON pair.a_id = met.a_id AND pair.b_id = met.b_id
-    GROUP BY pair.coder_a, pair.coder_b, met.field
+    GROUP BY pair.coder_a, pair.coder_b, met.rank, met.field
 )
 SELECT
     coder_a,
@@ -88,4 +109,4 @@ SELECT
     only_a,
     only_b
 FROM counted
-ORDER BY coder_a, coder_b, field
+ORDER BY coder_a, coder_b, rank, field

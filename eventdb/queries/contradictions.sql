@@ -23,82 +23,96 @@
 -- > other_coder      Who coded it
 -- > other_document   Document it was read from
 WITH asked AS (
-    SELECT id FROM claim WHERE :record IS NULL AND NOT chosen
+    SELECT * FROM claim WHERE :record IS NULL AND NOT chosen
     UNION ALL
-    SELECT m.id FROM event e JOIN claim m ON m.event_id = e.id WHERE e.slug = :record AND NOT m.chosen
+    SELECT m.* FROM event e JOIN claim m ON m.event_id = e.id WHERE e.slug = :record AND NOT m.chosen
     UNION ALL
-    SELECT m.id FROM leader l JOIN claim m ON m.leader_id = l.id WHERE l.slug = :record AND NOT m.chosen
+    SELECT m.* FROM leader l JOIN claim m ON m.leader_id = l.id WHERE l.slug = :record AND NOT m.chosen
     UNION ALL
-    SELECT m.id FROM office_term o JOIN claim m ON m.office_term_id = o.id WHERE o.slug = :record AND NOT m.chosen
+    SELECT m.* FROM office_term o JOIN claim m ON m.office_term_id = o.id WHERE o.slug = :record AND NOT m.chosen
     UNION ALL
-    SELECT id FROM claim WHERE organization_slug = :record AND NOT chosen
+    SELECT * FROM claim WHERE organization_slug = :record AND NOT chosen
 ),
--- The chosen claim on the same field; or, of a date, a chosen bound, and of a bound, the chosen date.
+other AS (
+    SELECT coding_id, event_id, leader_id, office_term_id, organization_slug, field, value
+    FROM asked
+    WHERE position IS NULL AND (:field IS NULL OR field = :field)
+),
+-- Against the chosen claim on the same field; or a date against a chosen bound, and a bound against the chosen date or
+-- the other bound.
 matched AS (
     SELECT
-        m.id,
-        COALESCE(
-            (SELECT c.id FROM claim c
-             WHERE c.event_id = m.event_id AND c.field = m.field AND c.chosen AND c.position IS NULL),
-            (SELECT c.id FROM claim c
-             WHERE c.leader_id = m.leader_id AND c.field = m.field AND c.chosen AND c.position IS NULL),
-            (SELECT c.id FROM claim c
-             WHERE c.office_term_id = m.office_term_id AND c.field = m.field AND c.chosen AND c.position IS NULL),
-            (SELECT c.id FROM claim c
-             WHERE c.organization_slug = m.organization_slug AND c.field = m.field AND c.chosen AND c.position IS NULL),
-            (SELECT c.id FROM claim c
-             WHERE m.field IN ('date', 'not_before', 'not_after') AND c.event_id = m.event_id
-               AND c.field IN ('date', 'not_before', 'not_after') AND c.chosen AND c.position IS NULL
-             ORDER BY c.field
-             LIMIT 1)
-        ) AS chosen_id
-    FROM asked
-    JOIN claim m ON m.id = asked.id
-    WHERE m.position IS NULL AND (:field IS NULL OR m.field = :field)
+        m.coding_id,
+        e.slug AS record,
+        e.kind,
+        m.field,
+        m.value,
+        e.start_date,
+        e.end_date,
+        COALESCE(c.coding_id, d.coding_id, b.coding_id) AS chosen_coding_id,
+        COALESCE(c.field, d.field, b.field) AS chosen_field,
+        COALESCE(c.value, d.value, b.value) AS chosen_value
+    FROM other m
+    JOIN event e ON e.id = m.event_id
+    LEFT JOIN claim c ON c.event_id = m.event_id AND c.field = m.field AND c.chosen AND c.position IS NULL
+    LEFT JOIN claim d
+        ON d.event_id = m.event_id AND d.chosen AND d.position IS NULL AND d.field IN ('date', 'not_before')
+        AND d.field = CASE m.field WHEN 'date' THEN 'not_before' WHEN 'not_before' THEN 'date' WHEN 'not_after' THEN 'date' END
+    LEFT JOIN claim b
+        ON b.event_id = m.event_id AND b.chosen AND b.position IS NULL AND b.field IN ('not_after', 'not_before')
+        AND b.field = CASE
+            WHEN m.field IN ('date', 'not_before') THEN 'not_after'
+            WHEN m.field = 'not_after' THEN 'not_before'
+        END
+    UNION ALL
+    SELECT m.coding_id, l.slug, 'leader', m.field, m.value, NULL, NULL, c.coding_id, c.field, c.value
+    FROM other m
+    JOIN leader l ON l.id = m.leader_id
+    LEFT JOIN claim c ON c.leader_id = m.leader_id AND c.field = m.field AND c.chosen AND c.position IS NULL
+    UNION ALL
+    SELECT m.coding_id, o.slug, 'office_term', m.field, m.value, NULL, NULL, c.coding_id, c.field, c.value
+    FROM other m
+    JOIN office_term o ON o.id = m.office_term_id
+    LEFT JOIN claim c ON c.office_term_id = m.office_term_id AND c.field = m.field AND c.chosen AND c.position IS NULL
+    UNION ALL
+    SELECT m.coding_id, m.organization_slug, 'organization', m.field, m.value, NULL, NULL, c.coding_id, c.field, c.value
+    FROM other m
+    LEFT JOIN claim c
+        ON c.organization_slug = m.organization_slug AND c.field = m.field AND c.chosen AND c.position IS NULL
+    WHERE m.organization_slug IS NOT NULL
 ),
 judged AS (
     SELECT
-        m.id,
-        m.coding_id,
-        m.leader_id,
-        m.office_term_id,
-        m.organization_slug,
-        m.field,
-        m.value,
-        e.slug AS event_slug,
-        e.kind AS event_kind,
-        c.coding_id AS chosen_coding_id,
-        c.value AS chosen_value,
+        record,
+        kind,
+        field,
         CASE
-            WHEN c.id IS NULL THEN 'left_out'
-            WHEN m.field = 'cameo' AND substr(c.value, 1, length(m.value)) = m.value THEN 'less_precise'
-            WHEN m.field IN ('start', 'end') AND c.value LIKE m.value || '-%' AND c.value NOT LIKE '%/%' THEN 'less_precise'
-            WHEN m.field = 'date'
-                AND substr(CAST(e.start_date AS VARCHAR(10)), 1, length(m.value)) = m.value
-                AND substr(CAST(e.end_date AS VARCHAR(10)), 1, length(m.value)) = m.value
+            WHEN chosen_value IS NULL THEN 'left_out'
+            WHEN field = 'cameo' AND substr(chosen_value, 1, length(value)) = value THEN 'less_precise'
+            WHEN field IN ('start', 'end') AND chosen_value LIKE value || '-%' AND chosen_value NOT LIKE '%/%'
                 THEN 'less_precise'
-            WHEN m.field = 'not_before' AND COALESCE(CAST(e.end_date AS VARCHAR(10)), m.value) >= m.value THEN 'agrees'
-            WHEN m.field = 'not_after' AND COALESCE(CAST(e.start_date AS VARCHAR(10)), m.value) <= m.value THEN 'agrees'
-            WHEN m.field = 'date' AND c.field <> 'date' AND m.value NOT LIKE '%/%'
-                AND COALESCE(substr(CAST(e.start_date AS VARCHAR(10)), 1, length(m.value)), m.value) <= m.value
-                AND COALESCE(substr(CAST(e.end_date AS VARCHAR(10)), 1, length(m.value)), m.value) >= m.value
+            WHEN field = 'date'
+                AND substr(CAST(start_date AS VARCHAR(10)), 1, length(value)) = value
+                AND substr(CAST(end_date AS VARCHAR(10)), 1, length(value)) = value
+                THEN 'less_precise'
+            WHEN field = 'not_before' AND COALESCE(CAST(end_date AS VARCHAR(10)), value) >= value THEN 'agrees'
+            WHEN field = 'not_after' AND COALESCE(CAST(start_date AS VARCHAR(10)), value) <= value THEN 'agrees'
+            WHEN field = 'date' AND chosen_field <> 'date' AND value NOT LIKE '%/%'
+                AND COALESCE(substr(CAST(start_date AS VARCHAR(10)), 1, length(value)), value) <= value
+                AND COALESCE(substr(CAST(end_date AS VARCHAR(10)), 1, length(value)), value) >= value
                 THEN 'agrees'
             ELSE 'differs'
-        END AS relation
+        END AS relation,
+        chosen_value,
+        chosen_coding_id,
+        value,
+        coding_id
     FROM matched
-    JOIN claim m ON m.id = matched.id
-    LEFT JOIN claim c ON c.id = matched.chosen_id
-    LEFT JOIN event e ON e.id = m.event_id
-    WHERE c.id IS NULL OR c.value <> m.value OR c.field <> m.field
+    WHERE chosen_value IS NULL OR chosen_value <> value OR chosen_field <> field
 )
 SELECT
-    COALESCE(j.event_slug, l.slug, o.slug, j.organization_slug) AS record,
-    CASE
-        WHEN j.event_kind IS NOT NULL THEN j.event_kind
-        WHEN j.leader_id IS NOT NULL THEN 'leader'
-        WHEN j.office_term_id IS NOT NULL THEN 'office_term'
-        ELSE 'organization'
-    END AS kind,
+    j.record,
+    j.kind,
     j.field,
     j.relation,
     j.chosen_value,
@@ -112,8 +126,6 @@ JOIN coding k ON k.id = j.coding_id
 JOIN document d ON d.id = k.document_id
 LEFT JOIN coding ck ON ck.id = j.chosen_coding_id
 LEFT JOIN document cd ON cd.id = ck.document_id
-LEFT JOIN leader l ON l.id = j.leader_id
-LEFT JOIN office_term o ON o.id = j.office_term_id
 WHERE :relation IS NULL OR j.relation = :relation
-ORDER BY record, j.field, d.name, d.sha256, k.coder
+ORDER BY j.record, j.field, d.name, d.sha256, k.coder
 LIMIT :limit

@@ -46,5 +46,11 @@ LEFT JOIN participation p ON p.event_id = e.id AND p.role_slug = 'speaker' AND p
 LEFT JOIN passage ON passage.event_id = found.id
 LEFT JOIN citation c ON c.id = passage.citation_id
 LEFT JOIN document d ON d.id = c.document_id
-ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, e.slug, d.sha256, c.start_char, c.end_char
+ORDER BY
+    COALESCE(e.start_date, e.end_date) NULLS LAST,
+    e.slug,
+    d.published_date NULLS LAST,
+    d.sha256,
+    c.start_char,
+    c.end_char
 LIMIT :limit

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventdb.errors import InvalidFilesError, Problem, nearest
+from eventdb.errors import InvalidFilesError, Problem
 from eventdb.queries import sql
 from eventdb.queries.parameters import Parameter, ParameterType, Value
+from eventdb.spelling import nearest
 
 # Options that every query has of its own.
 RESERVED = frozenset({"format", "output", "header", "no_header", "help", "show_sql", "queries"})
@@ -55,6 +56,8 @@ def parse(source: str, file: Path) -> Query:
     for number, line in enumerate(lines[:end], start=1):
         reader.line(number, line[2:].rstrip())
     body = "".join(lines[end:])
+    if not reader.help:
+        reader.refuse(1, "", "the first line says, behind two dashes, what the query answers")
     reader.check_sql(body, end + 1)
     if reader.problems:
         raise InvalidFilesError(reader.problems)
@@ -87,9 +90,7 @@ class _Reader:
         """Take in one line of the header, without its dashes."""
         stripped = words.strip()
         if number == 1:
-            self.help = stripped
-            if not stripped or stripped[0] in ":>#":
-                self.refuse(1, "", "the first line says in one sentence what the query answers")
+            self.help = "" if stripped[:1] in set(":>#") else stripped
         elif stripped.startswith(":"):
             self.parameter(number, stripped)
         elif stripped.startswith(">"):

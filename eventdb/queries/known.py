@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
-from eventdb.errors import nearest
 from eventdb.queries.parameters import ParameterType
+from eventdb.spelling import nearest
 
 # Where the names of each type are: table, column of the key, column of what else it is called, and the rows that count.
 _LEADER = ("leader", "slug", "name", "")
@@ -73,4 +73,4 @@ def _candidates(connection: Connection, kind: ParameterType, words: str) -> Iter
         many = (connection.execute(text(f"SELECT COUNT(*) {rows}")).scalar() or 0) > _MOST_COMPARED
         near = f" AND substr({key}, 1, {_PREFIX}) = :prefix" if many else ""
         query = text(f"SELECT {key}, {called} {rows}{near} ORDER BY {key} LIMIT {_MOST_COMPARED}")
-        yield from connection.execute(query, {"prefix": words[:_PREFIX].lower()} if many else {}).tuples()
+        yield from map(tuple, connection.execute(query, {"prefix": words[:_PREFIX].lower()} if many else {}))

@@ -21,11 +21,27 @@
 -- > topic_text    The topic in the words of the source, where its name says too little
 -- > event_slug    Short name of the statement
 WITH about AS (
-    SELECT t.event_id, MIN(t.position) AS position
-    FROM event_topic t
-    JOIN statement s ON s.id = t.event_id
-    WHERE t.topic_slug = :topic AND (:act IS NULL OR s.act_slug = :act)
-    GROUP BY t.event_id
+    SELECT DISTINCT event_id FROM event_topic WHERE topic_slug = :topic
+),
+-- The rows to show are chosen before their texts and speakers are fetched.
+shown AS (
+    SELECT e.id, e.slug, e.start_date, e.end_date
+    FROM about
+    JOIN event e ON e.id = about.event_id
+    WHERE e.kind = 'statement'
+      AND (:act IS NULL OR e.id IN (SELECT id FROM statement WHERE act_slug = :act))
+      AND (:speaker IS NULL OR e.id IN (
+          SELECT event_id FROM participation WHERE role_slug = 'speaker' AND country_iso3 = :speaker
+          UNION ALL
+          SELECT event_id FROM participation WHERE role_slug = 'speaker' AND organization_slug = :speaker
+          UNION ALL
+          SELECT event_id
+          FROM participation
+          WHERE role_slug = 'speaker' AND leader_id = (SELECT id FROM leader WHERE slug = :speaker)))
+      AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+      AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+    ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
+    LIMIT :limit
 )
 SELECT
     e.start_date,
@@ -35,19 +51,13 @@ SELECT
     s.act_slug AS act,
     s.form,
     s.text,
-    t.text AS topic_text,
+    (SELECT t.text
+     FROM event_topic t
+     WHERE t.event_id = e.id AND t.topic_slug = :topic
+     ORDER BY t.position
+     LIMIT 1) AS topic_text,
     e.slug AS event_slug
-FROM about
-JOIN event e ON e.id = about.event_id
+FROM shown e
 JOIN statement s ON s.id = e.id
-JOIN event_topic t ON t.event_id = e.id AND t.position = about.position
 LEFT JOIN participation p ON p.event_id = e.id AND p.role_slug = 'speaker' AND p.position = 1
-WHERE (:speaker IS NULL OR EXISTS (
-      SELECT 1
-      FROM participation q
-      LEFT JOIN leader l ON l.id = q.leader_id
-      WHERE q.event_id = e.id AND q.role_slug = 'speaker' AND :speaker IN (q.country_iso3, q.organization_slug, l.slug)))
-  AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
-  AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
 ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
-LIMIT :limit

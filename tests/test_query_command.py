@@ -1,0 +1,232 @@
+"""``eventdb query``: its list, its help, its parameters, and what it says beside the rows."""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from eventdb import queries
+from eventdb.cli import main
+
+Run = Callable[..., Result]
+
+MINE = """\
+-- How many events there are of a kind.
+--
+-- Counts records.
+--
+-- :kind text required  The kind
+-- > events  Number of them
+SELECT COUNT(*) AS events FROM event WHERE kind = :kind
+"""
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "of-kind.sql").write_text(MINE)
+    return folder
+
+
+def test_the_list_has_a_line_each(run: Run) -> None:
+    result = run("query")
+    lines = [line.split("\t") for line in result.output.splitlines()]
+    assert sorted(name for name, _help in lines) == sorted(queries.files())
+    assert all(line == [queries.find(line[0]).name, queries.find(line[0]).help] for line in lines)
+    groups = [queries.find(name).group for name, _help in lines]
+    assert groups == sorted(groups)
+
+
+def test_the_list_has_headings_in_a_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _self: True)
+    lines = run("query").output.splitlines()
+    assert "\x1b[1mStatements\x1b[0m" in lines
+    assert "  timeline               Events in the order of their days." in lines
+
+
+@pytest.mark.parametrize("name", queries.files())
+def test_help_documents_parameters_and_columns(run: Run, name: str) -> None:
+    query = queries.find(name)
+    words = " ".join(run("query", name, "--help").output.split())
+    for expected in (query.help, *(" ".join(part.split()) for part in query.description.split("\n\n"))):
+        assert expected in words
+    for parameter in query.parameters:
+        assert f"--{parameter.name.replace('_', '-')} " in words
+        assert parameter.help in words
+    for column in query.columns:
+        assert f"{column.name} {column.help}" in words
+
+
+def test_help_of_all_lists_them_under_headings(run: Run, own: Path) -> None:
+    output = run("query", "--queries", str(own), "--help").output
+    assert "Summits:\n  around-summit" in output
+    assert "Others:\n  of-kind  How many events there are of a kind.\n" in output
+
+
+def test_required_parameters_go_by_place_or_by_name(run: Run, articles_database: str) -> None:
+    by_place = run("query", "in-office", "2024-07-01", "--country", "nor", "-f", "csv", db=articles_database)
+    by_name = run("query", "in-office", "--country", "NOR", "-f", "csv", "--day", "2024-07-01", db=articles_database)
+    assert by_place.exit_code == by_name.exit_code == 0
+    assert by_place.stdout == by_name.stdout
+    assert by_place.stdout.splitlines()[1].startswith("certain,Henrik Moe,Prime Minister,NOR,")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in-office"], "Missing DAY: The day"),
+        (["in-office", "yesterday"], "Invalid value for '--day': found 'yesterday'; expected a date such as"),
+        (["in-office", "2024-07-01", "NOR"], "Got more than was asked for: NOR"),
+        (["in-office", "2024-07-01", "--country", "NRW"], "Invalid value for '--country': no country 'NRW'"),
+        (["in-office", "2024-07-01", "--limit", "-1"], "Invalid value for '--limit': found '-1'; expected a number of"),
+        (["timeline", "--kind", "sumit"], "Invalid value for '--kind': found 'sumit'; expected one of summit,"),
+        (["timeline", "--actor", "henrik-mo"], "'henrik-mo'; did you mean 'henrik-moe'?"),
+        (["timeline", "--form", "csv"], "No such option"),
+        (["timelin"], "no query 'timelin'; did you mean 'timeline'?"),
+        (["nothing-like-it"], "no query 'nothing-like-it'; eventdb query lists them"),
+        (["find-quote", " "], "found no words; expected at least one"),
+        (["--queries", "nowhere"], "Directory 'nowhere' does not exist"),
+    ],
+)
+def test_wrong_use_is_told_and_ends_with_2(
+    run: Run, articles_database: str, arguments: list[str], message: str
+) -> None:
+    result = run("query", *arguments, db=articles_database)
+    assert result.exit_code == 2
+    assert message in result.stderr
+    assert result.stdout == ""
+
+
+def test_rows_left_out_are_told(run: Run, articles_database: str) -> None:
+    result = run("query", "timeline", "--limit", "2", "-f", "ndjson", db=articles_database)
+    assert len(result.stdout.splitlines()) == 2
+    assert result.stderr == "The first 2 rows; there are more: --limit N for N of them, --limit 0 for all\n"
+
+
+@pytest.mark.parametrize("limit", ["39", "0", "2147483647"])
+def test_nothing_is_told_where_all_rows_are_there(run: Run, articles_database: str, limit: str) -> None:
+    result = run("query", "timeline", "--limit", limit, "-f", "ndjson", db=articles_database)
+    assert len(result.stdout.splitlines()) == 39
+    assert result.stderr == ""
+
+
+def test_an_empty_answer_is_a_header_and_a_word(run: Run, articles_database: str) -> None:
+    result = run("query", "timeline", "--from", "2030-01-01", "-f", "csv", db=articles_database)
+    assert result.exit_code == 0
+    assert result.stdout == ",".join(column.name for column in queries.find("timeline").columns) + "\n"
+    assert result.stderr == "No rows\n"
+
+
+def test_truths_are_words_on_both_engines(run: Run, articles_database: str) -> None:
+    result = run("query", "largest-protests", "--country", "NOR", "-f", "json", db=articles_database)
+    assert [row["violence"] for row in json.loads(result.stdout)] == [None, False, None]
+
+
+def test_a_file_instead_of_the_screen(run: Run, articles_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    result = run("query", "agreement-network", "-f", "csv", "-o", str(path), "--no-header", db=articles_database)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert path.read_text().splitlines()[0] == "CHL,NOR,6,8,2024-03-12,2024-12-05"
+    again = run("query", "agreement-network", "-f", "csv", "-o", "-", "--no-header", db=articles_database)
+    assert again.stdout == path.read_text()
+
+
+def test_show_sql_needs_no_database(run: Run, tmp_path: Path) -> None:
+    absent = str(tmp_path / "absent.sqlite")
+    result = run("query", "statements-by-speaker", "xi-jinping", "--from", "2025-11-01", "--show-sql", db=absent)
+    assert result.exit_code == 0
+    lines = result.stdout.splitlines()
+    assert lines[:2] == [
+        "-- What a leader, a country or an organization said, in the order of the days.",
+        "--   speaker = 'xi-jinping'",
+    ]
+    assert "WHERE role_slug = 'speaker' AND country_iso3 = 'xi-jinping'" in result.stdout
+    assert ">= '2025-11-01')" in result.stdout
+    assert lines[-1] == "LIMIT 100;"
+    assert not Path(absent).exists()
+
+
+def test_show_sql_cannot_be_led_out_of_a_comment(run: Run) -> None:
+    result = run("query", "find-quote", "a\nDROP TABLE event", "--show-sql")
+    assert "\nDROP" not in result.stdout.upper()
+    own_line = run("query", "coverage", "--publisher", "a\n; SELECT 1 --", "--show-sql").stdout
+    assert "--   publisher = 'a ; SELECT 1 --'\n" in own_line
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_query_of_ones_own(run: Run, articles_database: str, own: Path, *, before: bool) -> None:
+    folder, asked = ["--queries", str(own)], ["of-kind", "summit"]
+    result = run("query", *(folder + asked if before else asked + folder), db=articles_database)
+    assert result.stdout.splitlines() == ["events", "------", "     6"]
+
+
+def test_the_folder_by_its_variable(
+    run: Run, articles_database: str, own: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "one.sql").write_text("-- One.\nSELECT 1 AS one\n")
+    monkeypatch.setenv("EVENTDB_QUERIES", os.pathsep.join([str(own), str(other)]))
+    assert "of-kind\tHow many events there are of a kind.\none\tOne.\n" in run("query").stdout
+    assert "of-kind" in run("query", "--help").stdout
+    assert run("query", "one", "-f", "csv", db=articles_database).stdout == "one\n1\n"
+
+
+def test_a_bad_file_of_ones_own_keeps_no_other_away(run: Run, own: Path, articles_database: str) -> None:
+    (own / "bad.sql").write_text("-- Bad.\nSELECT :a\n")
+    listed = run("query", "--queries", str(own))
+    assert listed.exit_code == 0
+    assert "of-kind\t" in listed.stdout
+    assert f"{own / 'bad.sql'}:2: :a: is not declared" in listed.stderr
+    assert run("query", "--queries", str(own), "of-kind", "summit", db=articles_database).exit_code == 0
+    asked = run("query", "--queries", str(own), "bad", db=articles_database)
+    assert (asked.exit_code, asked.stdout) == (1, "")
+    assert f"{own / 'bad.sql'}:2: :a: is not declared" in asked.stderr
+
+
+def test_a_name_of_ours_is_refused(run: Run, own: Path) -> None:
+    (own / "timeline.sql").write_text("-- Mine.\nSELECT 1\n")
+    result = run("query", "--queries", str(own), "timeline")
+    assert result.exit_code == 1
+    assert "there is a query timeline of ours already" in result.stderr
+
+
+def test_what_the_database_refuses_is_told_without_a_traceback(run: Run, own: Path, articles_database: str) -> None:
+    (own / "wrong.sql").write_text("-- Wrong.\nSELECT nothing FROM event\n")
+    (own / "writes.sql").write_text("-- Writes.\nDELETE FROM event RETURNING id\n")
+    for name in ("wrong", "writes"):
+        result = run("query", "--queries", str(own), name, db=articles_database)
+        assert result.exit_code == 1
+        assert result.stderr.startswith("Error: ")
+
+
+def test_a_database_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    result = run("query", "timeline", db=str(tmp_path / "none" / "absent.sqlite"))
+    assert result.exit_code in {1, 3}
+    assert result.stderr.startswith("Error: ")
+    assert not (tmp_path / "none").exists()
+
+
+def test_listing_imports_neither_models_nor_sqlalchemy() -> None:
+    import subprocess  # noqa: PLC0415
+    import sys  # noqa: PLC0415
+
+    code = (
+        "import sys; from eventdb.cli import main\n"
+        "try: main(['query'])\nexcept SystemExit: pass\n"
+        "print([name for name in ('sqlalchemy', 'alembic', 'eventdb.models', 'yaml') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_line_in_the_list_of_commands_is_its_help() -> None:
+    from eventdb.cli import COMMANDS  # noqa: PLC0415
+    from eventdb.cli.query import query_command  # noqa: PLC0415
+
+    assert query_command.get_short_help_str(100) == COMMANDS["query"][1]
+    assert "query" in main.list_commands(None)  # type: ignore[arg-type]
