@@ -13,7 +13,7 @@ WHOLE: dict[str, queries.Value] = {}
 # Arguments that name an actor, a summit, a topic or a day of the generated articles; none asks the whole table.
 ARGUMENTS: dict[str, list[dict[str, queries.Value]]] = {
     "agreement-network": [{"party": "KOR"}, WHOLE],
-    "agreements-by-party": [{"party": "KOR", "with": "CHN"}],
+    "agreements-by-party": [{"party": "KOR", "with": "CHN", "limit": 100}],
     "agreements-of-summit": [{"summit": SUMMIT}],
     "around-summit": [{"summit": SUMMIT}, WHOLE],
     "contradictions": [{"record": f"{LEADER}"}, WHOLE],

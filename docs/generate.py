@@ -148,11 +148,11 @@ def readme() -> str:
     recipe = (DOCS.parent / "Makefile").read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
         arguments = ["--db", str(Path(folder) / "demo.sqlite")]
-        printed = []
+        printed = ["$ export EVENTDB_URL=demo.sqlite"]
         for line in re.findall(r"^\t\$\(call run,(.*)\)$", recipe, re.MULTILINE):
             result = CliRunner().invoke(main, [*arguments, *shlex.split(line)], catch_exceptions=False)
             said = result.output.replace(arguments[1], "demo.sqlite")
-            printed.append(f"$ eventdb --db demo.sqlite {line}\n" + "\n".join(map(str.rstrip, said.splitlines())))
+            printed.append(f"$ eventdb {line}\n" + "\n".join(map(str.rstrip, said.splitlines())))
     block = "\n\n".join(printed)
     text = (DOCS.parent / "README.md").read_text(encoding="utf-8")
     begin, end = "<!-- demo -->\n", "<!-- /demo -->"

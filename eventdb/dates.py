@@ -15,17 +15,9 @@ from eventdb.vocabulary import DatePrecision
 EXPECTED = "a date such as 2025-11-01, 2025-11, 2025 or 2025-10-31/2025-11-01"
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
+# Days from the first to the last of a month and of a year.
+_UNITS = {30: range(27, 31), 365: range(364, 366)}
 _FINENESS = {DatePrecision.YEAR: 0, DatePrecision.MONTH: 1, DatePrecision.DAY: 2}
-# Of two accounts of one day, the one with the greater rank says more.
-RANK = {
-    DatePrecision.UNKNOWN: 0,
-    DatePrecision.AFTER: 1,
-    DatePrecision.BEFORE: 1,
-    DatePrecision.BETWEEN: 2,
-    DatePrecision.YEAR: 3,
-    DatePrecision.MONTH: 4,
-    DatePrecision.DAY: 5,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +81,15 @@ def between(not_before: datetime.date | None, not_after: datetime.date | None) -
     if not_after < not_before:
         raise ValueError(f"not_after, {not_after}, is before not_before, {not_before}")
     return PartialDate(not_before, not_after, DatePrecision.BETWEEN)
+
+
+def fineness(date: PartialDate) -> tuple[bool, int, int]:
+    """How much a date says, for comparing: bounds on both sides say more than one, and the closer they are the more."""
+    bounds = (date.start is not None) + (date.end is not None)
+    width = (date.end - date.start).days if date.start is not None and date.end is not None else 0
+    # February says no more than March, and no year more than a leap year.
+    width = next((usual for usual, widths in _UNITS.items() if width in widths), width)
+    return date.precision is not DatePrecision.UNKNOWN, bounds, -width
 
 
 def _parse_one(words: str, whole: str) -> PartialDate:

@@ -18,7 +18,7 @@ class TimedOutError(EventdbError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing wrong with one place of a file."""
+    """One thing wrong with one place of a file; line 0 is the file as a whole."""
 
     file: str
     line: int
@@ -28,7 +28,8 @@ class Problem:
     def __str__(self) -> str:
         """``FILE:LINE: FIELD: what was found and what was expected``, as compilers write it."""
         field = f"{self.field}: " if self.field else ""
-        return f"{self.file}:{self.line}: {field}{self.message}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {field}{self.message}"
 
 
 class InvalidFilesError(EventdbError):

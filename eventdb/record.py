@@ -1,6 +1,6 @@
 """One record with its claims and the passages that they cite, for ``eventdb show``."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -48,17 +48,24 @@ class ShownPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Who claims a value, and why: the numbers of the passages cited."""
+
+    coder: str
+    document: str
+    basis: str
+    note: str | None
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownClaim:
-    """A claim, with the numbers of the passages that it cites."""
+    """A value that is claimed for a field, with all who claim it; ``chosen`` if the record holds it."""
 
     field: str
     value: str
-    basis: str
     chosen: bool
-    coder: str
-    document: str
-    note: str | None
-    passages: tuple[int, ...]
+    sources: tuple[Source, ...]
 
 
 @dataclass(slots=True)
@@ -168,10 +175,14 @@ def _add_claims(connection: Connection, record: ShownRecord, column: Any, key: i
     order = {name: place for place, (_id, name, *_rest) in reversed(list(enumerate(claims)))}
     # The claims on one field stand together, the chosen one first.
     claims.sort(key=lambda claim: (order[claim[1]], not claim[4], claim[0]))
-    record.claims = [
-        ShownClaim(name, value, basis, bool(chosen), coder, document, note, tuple(cited.get(key, ())))
-        for key, name, value, basis, chosen, note, coder, document in claims
-    ]
+    shown: dict[tuple[str, str], ShownClaim] = {}
+    for claim_id, name, value, basis, chosen, note, coder, document in claims:
+        sources = (Source(coder, document, basis, note, tuple(cited.get(claim_id, ()))),)
+        # Who says the same stands with whom it was taken from.
+        earlier = shown.get((name, value))
+        told = ShownClaim(name, value, bool(chosen) or bool(earlier and earlier.chosen), sources)
+        shown[name, value] = replace(told, sources=earlier.sources + sources) if earlier else told
+    record.claims = list(shown.values())
 
 
 def _passage(number: int, document: str, text: str, start: int, end: int) -> ShownPassage:

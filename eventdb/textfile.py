@@ -22,14 +22,14 @@ def read_text(path: Path, most: int, expected: str) -> tuple[str, str]:
         # Looked at before it is opened: opening a pipe would wait for a writer.
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            raise InvalidFilesError([Problem(str(path), 1, "", f"found no file; expected {expected}")])
+            raise InvalidFilesError([Problem(str(path), 0, "", f"found no file; expected {expected}")])
         with path.open("rb") as file:
             raw = file.read(most + 1)
     except OSError as error:
-        raise InvalidFilesError([Problem(str(path), 1, "", f"cannot be read: {error.strerror}")]) from None
+        raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from None
     if len(raw) > most:
         message = f"found {max(found.st_size, len(raw)):,} bytes; expected {expected}, at most {most:,} bytes"
-        raise InvalidFilesError([Problem(str(path), 1, "", message)])
+        raise InvalidFilesError([Problem(str(path), 0, "", message)])
     try:
         return raw.decode("utf-8-sig"), hashlib.sha256(raw).hexdigest()
     except UnicodeDecodeError as error:

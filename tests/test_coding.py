@@ -399,12 +399,12 @@ def test_a_passage_that_is_no_good_is_told(tmp_path: Path, passages: str, field:
         # codes
         ("status: signed", "status", "found 'signed'; expected one of proposed, announced, held"),
         ("status: hold", "status", "did you mean 'held'?"),
-        ("place: limaa", "place", "found 'limaa'; expected a place of the vocabulary; did you mean 'lima'?"),
+        ("place: limaa", "place", "found 'limaa'; expected a key of the vocabulary place; did you mean 'lima'?"),
         ("place: Lima", "place", "did you mean 'lima' (Lima)?"),
-        ("country: CHI", "country", "found 'CHI'; expected a country of the vocabulary; did you mean 'CH"),
+        ("country: CHI", "country", "found 'CHI'; expected a key of the vocabulary country; did you mean 'CH"),
         ("country: Peru", "country", "did you mean 'PER' (Peru)?"),
         ("country: PE", "country", "did you mean 'PER' (Peru)?"),
-        ("cameo: 40", "cameo", "found '40'; expected a cameo of the vocabulary"),
+        ("cameo: 40", "cameo", "found '40'; expected a key of the vocabulary cameo; did you mean '040'"),
         ("agenda: trad", "agenda", "did you mean 'trade'?"),
         ("agenda: [{text: soy}]", "agenda", "expected a topic"),
         ("agenda: {topic: trade, txt: soy}", "agenda.txt", "unknown field; did you mean 'text'?"),
@@ -412,7 +412,7 @@ def test_a_passage_that_is_no_good_is_told(tmp_path: Path, passages: str, field:
         ("agenda: [{topic: trade, evidence: []}]", "agenda", "no evidence; name the passage"),
         ("agenda: [{topic: trade, evidence: nil}]", "agenda.evidence", "found 'nil'; expected the key of a passage"),
         # participants
-        ("host: BRZ", "host", "found 'BRZ'; expected a country of the vocabulary; did you mean 'BR"),
+        ("host: BRZ", "host", "found 'BRZ'; expected a key of the vocabulary country; did you mean 'BR"),
         ("host: President Silva", "host", "found 'President Silva'; expected the slug of a leader or organization"),
         ("host: [CHN, CHN]", "host", "found CHN again"),
         ("host: [CHN, {country: CHN, date: 2024-05-03}]", "host", "found CHN @ 2024-05-03 again"),
@@ -422,7 +422,7 @@ def test_a_passage_that_is_no_good_is_told(tmp_path: Path, passages: str, field:
         ("host: {date: 2024-05-03}", "host", "expected one of leader, country, organization or name"),
         ("host: {name: x, rank: y}", "host.rank", "unknown field"),
         ("host: {country: CHN, date: 2024-05}", "host.date", "expected a full day such as"),
-        ("host: {name: x, country: XXX}", "host.country", "found 'XXX'; expected a country"),
+        ("host: {name: x, country: XXX}", "host.country", "found 'XXX'; expected a key of the vocabulary country"),
         ("host: {name: x, evidence: {received: rest}}", "host.evidence", "expected the key of a passage"),
         # dates
         ("date: 2025-02-30", "date", "found '2025-02-30': 2025-02 has no day 30; expected a date such as"),
@@ -674,7 +674,7 @@ def fault_of(path: Path) -> Problem:
 def test_an_article_that_is_missing_is_named(tmp_path: Path) -> None:
     path = write_coding(tmp_path, STUB)
     (tmp_path / "lima.txt").unlink()
-    assert fault_of(path) == Problem(str(path), 1, "", "no article beside it; expected lima.txt")
+    assert fault_of(path) == Problem(str(path), 0, "", "no article beside it; expected lima.txt")
 
 
 @pytest.mark.parametrize("text", ["", "\n \n", "\ufeff"])
@@ -689,9 +689,22 @@ def test_an_article_with_a_nul_is_refused_with_its_line(tmp_path: Path) -> None:
     assert (fault_of(path).line, fault_of(path).message) == (3, "found a NUL character; expected text")
 
 
-@pytest.mark.parametrize(("name", "what"), [("lima.yaml", "a coding of one article"), ("lima.txt", "an article")])
-def test_a_file_in_another_encoding_is_refused_with_its_line(tmp_path: Path, name: str, what: str) -> None:
-    del what
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("lima.yaml", "found no file; expected a coding of one article"),
+        ("lima.txt", "no article beside it; expected lima.txt"),
+    ],
+)
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path, name: str, message: str) -> None:
+    path = write_coding(tmp_path, STUB)
+    (tmp_path / name).unlink()
+    os.mkfifo(tmp_path / name)
+    assert fault_of(path) == Problem(str(path), 0, "", message)
+
+
+@pytest.mark.parametrize("name", ["lima.yaml", "lima.txt"])
+def test_a_file_in_another_encoding_is_refused_with_its_line(tmp_path: Path, name: str) -> None:
     path = write_coding(tmp_path, STUB)
     file = tmp_path / name
     file.write_bytes(b"one\ntwo\nS\xe3o Paulo\n")
@@ -738,6 +751,7 @@ def test_yaml_that_is_no_coding_is_refused_with_its_line(tmp_path: Path, content
 def test_problems_read_as_compilers_write_them() -> None:
     assert str(Problem("a.yaml", 3, "coder", "missing")) == "a.yaml:3: coder: missing"
     assert str(Problem("a.yaml", 1, "", "the file is empty")) == "a.yaml:1: the file is empty"
+    assert str(Problem("a.yaml", 0, "", "no such file")) == "a.yaml: no such file"
 
 
 # Which files are meant
@@ -777,7 +791,7 @@ def test_a_path_without_a_coding_is_told(tmp_path: Path, name: str, message: str
     write_article(tmp_path, name="bare")
     with pytest.raises(InvalidFilesError) as caught:
         find_codings([str(tmp_path / name)])
-    assert caught.value.problems == [Problem(str(tmp_path / name), 1, "", message)]
+    assert caught.value.problems == [Problem(str(tmp_path / name), 0, "", message)]
 
 
 # Several codings checked together
@@ -810,7 +824,8 @@ def test_slugs_that_other_files_define_are_found_there(tmp_path: Path) -> None:
     one = write_coding(tmp_path / "1", referring.replace("lima-2024", "lima-2025"), text=TEXT + "1")
     assert check(one, write_coding(tmp_path / "2", GOOD)) == []
     [note] = check(one)
-    assert note.startswith("lima.yaml:8: lima-2025.host: 'ana-silva' is not in these files; a load looks for a leader")
+    assert note.startswith("lima.yaml:8: lima-2025.host: 'ana-silva' is not in these files")
+    assert "; a load looks for a leader or organization of it in the database" in note
 
 
 def test_a_slug_that_means_two_things_is_told(tmp_path: Path) -> None:

@@ -185,8 +185,21 @@ def test_bounds_leave_a_day_or_are_refused(first: datetime.date | None, last: da
     assert found.precision == expected[first is not None, last is not None]
 
 
-def test_what_says_more_of_a_day_ranks_higher() -> None:
-    ranked = sorted(dates.RANK, key=dates.RANK.__getitem__)
-    assert ranked[0] is DatePrecision.UNKNOWN
-    assert {str(precision) for precision in ranked[1:3]} == {"after", "before"}
-    assert [str(precision) for precision in ranked[3:]] == ["between", "year", "month", "day"]
+def test_what_says_more_of_a_day_is_finer() -> None:
+    first, last = day("2025-11-01"), day("2025-11-03")
+    ranked = [
+        dates.UNKNOWN,
+        dates.between(first, None),
+        dates.parse("2025/2026"),
+        dates.parse("2025"),
+        dates.parse("2025-11"),
+        dates.between(first, last),
+        dates.parse("2025-11-01/2025-11-02"),
+        dates.parse("2025-11-01"),
+    ]
+    levels = [dates.fineness(date) for date in ranked]
+    assert levels == sorted(levels)
+    assert len(set(levels)) == len(levels)
+    assert dates.fineness(dates.parse("2025-02")) == dates.fineness(dates.parse("2025-03"))
+    assert dates.fineness(dates.parse("2024")) == dates.fineness(dates.parse("2025"))
+    assert dates.fineness(dates.between(None, last)) == dates.fineness(dates.between(first, None))

@@ -14,8 +14,8 @@ from eventdb import migrations
 from eventdb.coding.model import RecordKind
 from eventdb.database import connect_engine, database_url, reading, writing
 from eventdb.errors import EventdbError, InvalidFilesError
-from eventdb.fixtures import read_vocabulary
-from eventdb.loading import load as loading
+from eventdb.fixtures import FILES, Vocabulary, read_vocabulary
+from eventdb.loading.load import load
 from eventdb.models import (
     Agreement,
     Base,
@@ -35,7 +35,7 @@ from eventdb.models import (
     Protest,
     Statement,
 )
-from tests.builders import TEXT, all_rows, content_of, difference, load_into, vocabulary, write_coding
+from tests.builders import TEXT, all_rows, content_of, difference, load_into, views_of, vocabulary, write_coding
 from tests.databases import ARTICLES
 
 Run = Callable[..., Result]
@@ -449,7 +449,7 @@ def test_the_command_says_that_values_differ(run: Run, database: str, tmp_path: 
     result = run("load", str(tmp_path), db=database)
     assert "1 value differs from the one chosen: eventdb query contradictions" in result.stderr
     shown = run("show", "lima-2024", db=database).stdout
-    assert re.search(r"× date +2024-05\n.* ben in lima · not chosen", shown)
+    assert re.search(r"× date +2024-05  \(not chosen\)\n.* ben in lima\n", shown)
 
 
 def test_an_article_that_was_edited_is_another_document_and_that_is_said(
@@ -527,23 +527,55 @@ def test_a_slug_that_is_taken_in_the_database_is_told(engine: Engine, tmp_path: 
         load_into(engine, path)
 
 
-@pytest.mark.parametrize(
-    "step", ["replacing.settle", "replacing.refresh_documents", "load.advance_keys", "load._write_ledger"]
-)
+def fail(*_arguments: object) -> None:
+    raise EventdbError("the power failed")
+
+
+LATE = [
+    "replacing.refresh_documents",
+    "replacing.settle",
+    "load._write_ledger",
+    "load.rename_codings",
+    "load.advance_keys",
+]
+
+
+@pytest.mark.parametrize("step", LATE)
 def test_a_load_that_fails_late_leaves_no_trace(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     load_into(engine, write_coding(tmp_path, SUMMIT))
     before = all_rows(engine)
-
-    def fail(*_arguments: object) -> None:
-        raise EventdbError("the power failed")
-
     monkeypatch.setattr(f"eventdb.loading.{step}", fail)
     path = write_coding(tmp_path, CODING.replace("date: 2024-05-03", "date: 1815"))
     with pytest.raises(EventdbError, match="the power failed"):
         load_into(engine, path)
     assert all_rows(engine) == before
+
+
+def test_a_first_load_that_fails_late_leaves_no_database(
+    empty_database: str, empty_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventdb.loading.load.advance_keys", fail)
+    with pytest.raises(EventdbError, match="the power failed"):
+        load_into(empty_engine, write_coding(tmp_path, SUMMIT))
+    if _is_file(empty_database):
+        assert not Path(empty_database).exists()
+    else:
+        assert set(all_rows(empty_engine)) <= {"alembic_version"}
+        assert views_of(empty_engine) == []
+
+
+def test_a_load_that_another_one_overtook_is_told_to_run_again(engine: Engine, tmp_path: Path) -> None:
+    path = write_coding(tmp_path, SUMMIT)
+
+    def overtake(_done: int, _all: int) -> None:
+        load_into(engine, path)
+
+    with pytest.raises(EventdbError, match="another load changed these codings meanwhile; nothing was written"):
+        load_into(engine, path, progress=overtake)
+    assert scalars(engine, select(Load.id)) == [1]
+    assert load_into(engine, path).left == 1
 
 
 def test_bad_input_does_not_even_make_a_database(
@@ -641,7 +673,7 @@ def test_without_a_path_the_seed_is_loaded_into_a_database_that_is_made(
 def test_a_path_without_a_coding_is_told(run: Run, database: str, tmp_path: Path) -> None:
     result = run("load", str(tmp_path / "nowhere.yaml"), db=database)
     assert result.exit_code == 1
-    assert result.stderr == f"Error: {tmp_path / 'nowhere.yaml'}:1: no such file or folder\n"
+    assert result.stderr == f"Error: {tmp_path / 'nowhere.yaml'}: no such file or folder\n"
 
 
 def test_a_load_names_its_codings_in_the_ledger(engine: Engine, tmp_path: Path) -> None:
@@ -728,7 +760,7 @@ def test_vocabularies_of_the_users_own_are_used_and_filled(
     path = str(write_coding(tmp_path, OWN))
     refused = run("load", path, db=database)
     assert refused.exit_code == 1
-    assert "summits.lima-2024.agenda: found 'polar'; expected a topic of the vocabulary" in refused.stderr
+    assert "summits.lima-2024.agenda: found 'polar'; expected a key of the vocabulary topic" in refused.stderr
     result = run("--fixtures", str(own), "load", path, db=database)
     assert result.exit_code == 0, result.stderr
     roles = select(Participation.role_slug, Participation.country_iso3).order_by(Participation.position)
@@ -761,19 +793,78 @@ def test_a_vocabulary_that_is_no_good_stops_the_load(
         assert all_rows(empty_engine) == {}
 
 
-def test_a_row_of_the_vocabulary_that_changed_is_changed(engine: Engine, tmp_path: Path) -> None:
-    load_into(engine, write_coding(tmp_path, SUMMIT))
-    own = own_vocabulary(tmp_path / "own")
-    (own / "countries.csv").write_text(_renamed_country(), encoding="utf-8")
-    loading.load(engine, [str(tmp_path / "lima.yaml")], read_vocabulary(own))
+def changed_row(folder: Path, vocabulary_file: str, key: str, **changes: str) -> Vocabulary:
+    """The vocabularies, with one row of ours replaced by one of the user's own."""
+    folder.mkdir(exist_ok=True)
+    file = next(file for file in FILES if file.name == vocabulary_file)
+    row = {**dict.fromkeys(file.columns), file.key: key, **vocabulary()[file.table].get(key, {}), **changes}
+    cells = ["" if row[column] is None else str(row[column]) for column in file.columns]
+    (folder / f"{file.name}.csv").write_text(f"{','.join(file.columns)}\n{','.join(cells)}\n", encoding="utf-8")
+    return read_vocabulary(folder)
+
+
+def test_a_country_of_another_name_is_called_so_wherever_it_takes_part(engine: Engine, tmp_path: Path) -> None:
+    path = str(write_coding(tmp_path, SUMMIT.replace("evidence: day", "participant: [NLD, apec], evidence: day")))
+    load(engine, [path], vocabulary())
+    before = content_of(engine)
+    load(engine, [path], changed_row(tmp_path / "own", "countries", "NLD", name="Holland"))
     assert rows(engine, text("SELECT name FROM country WHERE iso3 = 'NLD'")) == [("Holland",)]
-    load_into(engine, write_coding(tmp_path, SUMMIT))
-    assert rows(engine, text("SELECT name FROM country WHERE iso3 = 'NLD'")) == [("Netherlands",)]
+    assert "Holland" in scalars(engine, select(Participation.name))
+    load(engine, [path], vocabulary())
+    assert difference(content_of(engine), before | {"load": before["load"] * 3}) == {}
 
 
-def _renamed_country() -> str:
-    row = vocabulary()["country"]["NLD"] | {"name": "Holland"}
-    return ",".join(row) + "\n" + ",".join("" if cell is None else str(cell) for cell in row.values()) + "\n"
+def test_what_follows_from_a_vocabulary_follows_when_it_changes(engine: Engine, tmp_path: Path) -> None:
+    content = """
+    coder: ann
+    passages: {march: Hundreds marched}
+    protests: {march: {title: March, place: lima, size_text: hundreds, evidence: march}}
+    """
+    path = str(write_coding(tmp_path, content))
+    load(engine, [path], vocabulary())
+    before = content_of(engine)
+    changed_row(tmp_path / "own", "places", "lima", country_iso3="CHL")
+    load(engine, [path], changed_row(tmp_path / "own", "size_rules", "hundreds", high="599"))
+    assert rows(engine, select(Protest.country_iso3, Protest.size_low, Protest.size_high)) == [("CHL", 100, 599)]
+    assert_sound(engine)
+    load(engine, [path], vocabulary())
+    assert difference(content_of(engine), before | {"load": before["load"] * 3}) == {}
+
+
+def test_what_follows_is_read_again_with_the_vocabularies_that_it_was_coded_with(
+    engine: Engine, tmp_path: Path
+) -> None:
+    own = own_vocabulary(tmp_path / "own")
+    path = write_coding(tmp_path, OWN.replace("evidence: day", "place: lima, evidence: day"))
+    load(engine, [str(path)], changed_row(own, "places", "lima", country_iso3="CHL"))
+    other = SUMMIT.replace("lima-2024", "oslo-2024")
+    load_into(engine, write_coding(tmp_path / "2", other, text=TEXT + "2", name="oslo"))
+    assert rows(engine, select(Event.country_iso3).where(Event.slug == "lima-2024")) == [("PER",)]
+    assert len(scalars(engine, select(Participation.name).where(Participation.role_slug == "witness"))) == 2
+
+
+def test_an_organization_that_the_vocabulary_gets_later_stays_the_codings(engine: Engine, tmp_path: Path) -> None:
+    content = SUMMIT + "organizations: {soy-council: {name: Soy Council, kind: other, evidence: day}}\n"
+    path = str(write_coding(tmp_path, content))
+    load(engine, [path], vocabulary())
+    with_it = changed_row(tmp_path / "own", "organizations", "soy-council", name="Council on Soy", kind="ngo")
+    load(engine, [path], with_it)
+    names = select(Organization.name, Organization.coded).where(Organization.slug == "soy-council")
+    assert rows(engine, names) == [("Soy Council", True)]
+
+
+# References that go in a circle
+
+
+def test_packages_and_occasions_do_not_go_in_a_circle(engine: Engine, tmp_path: Path) -> None:
+    head = "coder: ann\npassages: {day: On 3 May}\n"
+    packages = "agreements: {a: {title: A, package: b, evidence: day}, b: {title: B, package: a, evidence: day}}\n"
+    with pytest.raises(EventdbError, match=r"found packages that go in a circle: (a → b → a|b → a → b)"):
+        load_into(engine, write_coding(tmp_path, head + packages))
+    summits = "summits: {a: {title: A, occasion: b, evidence: day}, b: {title: B, occasion: a, evidence: day}}\n"
+    with pytest.raises(EventdbError, match="found occasions that go in a circle"):
+        load_into(engine, write_coding(tmp_path, head + summits))
+    assert scalars(engine, select(Load.id)) == []
 
 
 # Databases that are not to be loaded into

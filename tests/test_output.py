@@ -36,12 +36,9 @@ name,number,share,held,note
 a|b,,12.5,false,"two
 lines, ""quoted\"""
 """,
-    Format.TSV: """\
-name	number	share	held	note
-Ålesund	7	0.25	true	
-a|b		12.5	false	"two
-lines, ""quoted\"""
-""",
+    Format.TSV: (
+        'name\tnumber\tshare\theld\tnote\nÅlesund\t7\t0.25\ttrue\t\na|b\t\t12.5\tfalse\t"two\nlines, ""quoted"""\n'
+    ),
     Format.JSON: r"""[
 {"name": "Ålesund", "number": 7, "share": 0.25, "held": true, "note": null},
 {"name": "a|b", "number": null, "share": 12.5, "held": false, "note": "two\nlines, \"quoted\""}
@@ -182,10 +179,14 @@ def test_a_value_is_the_same_from_either_engine(value: object, expected: object)
 
 
 def test_both_engines_give_the_same_text(articles_engine: Engine, tmp_path: Path) -> None:
-    statement = (
-        "SELECT e.slug, e.start_date, k.violence, SUM(k.size_low) AS n, ROUND(CAST(AVG(k.size_low) AS NUMERIC), 2) AS mean"
-        " FROM protest k JOIN event e ON e.id = k.id GROUP BY e.slug, e.start_date, k.violence ORDER BY e.slug"
-    )
+    statement = """
+        SELECT
+            e.slug, e.start_date, k.violence, SUM(k.size_low) AS n, ROUND(CAST(AVG(k.size_low) AS NUMERIC), 2) AS mean
+        FROM protest k
+        JOIN event e ON e.id = k.id
+        GROUP BY e.slug, e.start_date, k.violence
+        ORDER BY e.slug
+        """
     with articles_engine.connect() as connection:
         found = connection.execute(text(statement))
         columns = list(found.keys())
@@ -211,7 +212,7 @@ def test_a_failure_leaves_the_file_that_was_there(tmp_path: Path) -> None:
     with pytest.raises(EventdbError, match="went away"):
         Output(Format.CSV, path).write(["a"], failing())
     assert path.read_text() == "before"
-    assert os.listdir(tmp_path) == ["rows.csv"]
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_is_replaced_where_a_link_leads_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -231,5 +232,5 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(EventdbError, match="cannot write .*rows: No such file or directory"):
+    with pytest.raises(EventdbError, match=r"cannot write .*rows: No such file or directory"):
         Output(Format.CSV, tmp_path / "nowhere" / "rows").write(["a"], [[1]])

@@ -73,13 +73,20 @@ def test_the_more_precise_goes_before_the_stated() -> None:
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        ({"date": "2025"}, {"not_before": "2025-01-01", "not_after": "2025-01-02"}),
+        ({"date": "2025"}, {"not_before": "2025-01-01"}),
+        ({"date": "2025-01-01"}, {"not_before": "2025-01-01", "not_after": "2025-01-02"}),
+        ({"not_before": "2025-01-01", "not_after": "2025-01-02"}, {"date": "2025"}),
         ({"not_before": "2025-01-01", "not_after": "2025-12-31"}, {"not_before": "2025-06-01"}),
         ({"not_before": "2025-01-01", "not_after": "2025-12-31"}, {"not_after": "2025-06-01"}),
     ],
 )
 def test_of_bounds_and_dates_the_one_that_says_more_is_chosen(better: dict[str, str], worse: dict[str, str]) -> None:
     assert values_of(say(OLD, **better), say(NEW, **worse)) == better
+
+
+def test_a_short_month_says_no_more_than_a_long_one() -> None:
+    assert values_of(say(OLD, date="2025-02"), say(NEW, date="2025-03")) == {"date": "2025-03"}
+    assert values_of(say(OLD, date="2025"), say(NEW, date="2024")) == {"date": "2024"}
 
 
 def test_the_stated_goes_before_the_inferred() -> None:

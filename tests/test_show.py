@@ -60,11 +60,11 @@ def test_as_json_each_value_has_its_passages_and_each_passage_is_cited(
     assert (found["slug"], found["kind"], found["title"]) == (slug, kind, title)
     numbers = [passage["number"] for passage in found["passages"]]
     assert numbers == list(range(1, len(numbers) + 1))
-    assert {number for claim in found["claims"] for number in claim["passages"]} == set(numbers)
-    for claim in found["claims"]:
-        assert claim["passages"]
-        assert claim["chosen"] is True
-        assert (claim["note"] is not None) == (claim["basis"] == "inferred")
+    sources = [source for claim in found["claims"] for source in claim["sources"]]
+    assert {number for source in sources for number in source["passages"]} == set(numbers)
+    assert all(source["passages"] for source in sources)
+    assert all((source["note"] is not None) == (source["basis"] == "inferred") for source in sources)
+    assert all(claim["chosen"] is True for claim in found["claims"])
     for passage in found["passages"]:
         assert len(passage["quote"]) == passage["end_char"] - passage["start_char"]
         assert "\n" not in passage["before"] + passage["after"]
@@ -118,7 +118,7 @@ def test_claims_that_contradict_stand_together_the_chosen_one_first(run: Run, ar
         assert fields[first : first + fields.count(field)] == [field] * fields.count(field)
     text = shown(run, "bergen-2024", articles_database)
     assert "× date              2024-03-1" in text
-    assert "· not chosen" in text
+    assert "  (not chosen)\n" in text
     assert "lindqvist in bergen-herald" in text
     assert "Passages in bergen-herald.txt" in text
     assert "Passages in correo-march.txt" in text

@@ -19,6 +19,7 @@ COMMANDS = {
     "load": ("load", "Load coded articles; without a path, the seed."),
     "check": ("coding", "Check coded articles without a database."),
     "new": ("coding", "Write the skeleton of a coding for an article."),
+    "vocabulary": ("vocabulary", "List the words that articles are coded with."),
     "query": ("query", "Answer a question; without a name, list the questions."),
     "show": ("show", "Show a record with its values and the passages they came from."),
     "loads": ("loads", "List the loads, newest first."),

@@ -60,3 +60,5 @@ def undo_command(settings: Settings, load: int) -> None:
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
     say(f"Load {load} is taken back: {codings}{restored}")
     print_tallies(undone.records)
+    if not undone.records:
+        say("No record changed: other loads read the same")

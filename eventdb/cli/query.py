@@ -253,7 +253,7 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         limit = values.get(LIMIT)
         values.update(_known(ctx, query, values, connection))
         if isinstance(limit, int) and limit > 0:
-            values[LIMIT] = limit + 1
+            values[LIMIT] = min(limit + 1, queries.ALL_ROWS)
         answer = queries.answer(connection, query, values)
         rows = _Limited(answer.rows, limit if isinstance(limit, int) else 0)
         written = output.write(answer.columns, rows)

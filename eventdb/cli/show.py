@@ -44,7 +44,7 @@ def _print(record: ShownRecord) -> None:
     if not record.claims:
         click.echo("\nNo coding speaks of it: it is in the vocabulary.")
         return
-    several = len({(claim.coder, claim.document) for claim in record.claims}) > 1
+    several = len({(source.coder, source.document) for claim in record.claims for source in claim.sources}) > 1
     click.echo("\nValues, as stated or inferred, with the numbers of their passages")
     for claim in record.claims:
         _print_claim(claim, several=several)
@@ -57,13 +57,13 @@ def _print(record: ShownRecord) -> None:
 
 
 def _print_claim(claim: ShownClaim, *, several: bool) -> None:
-    numbers = "".join(f"[{number}]" for number in claim.passages)
-    basis = f"{claim.basis}: {claim.note}" if claim.note else claim.basis
-    source = f" · {claim.coder} in {claim.document}" if several else ""
-    mark = " " if claim.chosen else "×"
-    state = "" if claim.chosen else " · not chosen"
-    click.echo(f"{mark} {claim.field:18}{one_line(claim.value)}")
-    click.echo(click.style(f"  {'':18}{numbers} {one_line(basis)}{one_line(source)}{state}", dim=True))
+    mark, state = (" ", "") if claim.chosen else ("×", "  (not chosen)")
+    click.echo(f"{mark} {claim.field:18}{one_line(claim.value)}{state}")
+    for source in claim.sources:
+        numbers = "".join(f"[{number}]" for number in source.passages)
+        basis = f"{source.basis}: {source.note}" if source.note else source.basis
+        who = f" · {source.coder} in {source.document}" if several else ""
+        click.echo(click.style(f"  {'':18}{numbers} {one_line(basis)}{one_line(who)}", dim=True))
 
 
 def _marked(passage: ShownPassage) -> str:

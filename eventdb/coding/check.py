@@ -9,6 +9,7 @@ from eventdb.coding.reader import read_coding
 from eventdb.coding.references import expected
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
+from eventdb.spelling import nearest
 
 
 @dataclass(slots=True)
@@ -43,7 +44,8 @@ def check_files(names: Sequence[str], vocabulary: Vocabulary) -> Checked:
         if other is not None:
             problems.append(index.misfit(slug, kinds, mention, other))
         else:
-            message = f"{slug!r} is not in these files; a load looks for {expected(kinds)} of that slug in the database"
+            near = nearest(slug, index.known_of(kinds))
+            message = f"{slug!r} is not in these files{near}; a load looks for {expected(kinds)} of it in the database"
             checked.notes.append(f"{mention.file}:{mention.line}: {mention.field}: {message}")
     if problems:
         raise InvalidFilesError(problems)

@@ -24,13 +24,13 @@ def find_codings(names: Iterable[str]) -> list[Path]:
         try:
             paths = _codings_of(name)
         except OSError as error:
-            problems.append(Problem(name, 1, "", f"cannot be read: {error.strerror}"))
+            problems.append(Problem(name, 0, "", f"cannot be read: {error.strerror}"))
             continue
         if not paths:
-            problems.append(Problem(name, 1, "", _why_none(name)))
+            problems.append(Problem(name, 0, "", _why_none(name)))
         for path in paths:
             if not _is_text(str(path)):
-                problems.append(Problem(repr(str(path)), 1, "", "the name is not text in UTF-8; give it another"))
+                problems.append(Problem(repr(str(path)), 0, "", "the name is not text in UTF-8; give it another"))
             found.setdefault(path.resolve(), path)
     if problems:
         raise InvalidFilesError(problems)
@@ -51,7 +51,7 @@ def require_article(path: Path) -> Path:
     """
     article = article_of(path)
     if article is None:
-        raise InvalidFilesError([Problem(str(path), 1, "", f"no article beside it; expected {path.stem}.txt")])
+        raise InvalidFilesError([Problem(str(path), 0, "", f"no article beside it; expected {path.stem}.txt")])
     return article
 
 

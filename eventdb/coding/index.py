@@ -122,6 +122,10 @@ class Index:
             if there.get(slug) not in kinds:
                 yield reference_made, mention, there.get(slug)
 
+    def known_of(self, kinds: frozenset[RecordKind]) -> list[str]:
+        """The slugs of these kinds that codings and vocabulary have."""
+        return [slug for slug, kind in self._there({}).items() if kind in kinds]
+
     @staticmethod
     def misfit(slug: str, kinds: frozenset[RecordKind], mention: Mention, other: RecordKind) -> Problem:
         """The problem of a reference to a record of another kind."""

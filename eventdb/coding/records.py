@@ -192,8 +192,8 @@ class _ClaimReader:
         try:
             return SLUG_TYPE.parse(words, vocabulary)
         except ValueError:
-            expected = "the slug of a leader or organization, or a country's ISO 3166-1 alpha-3 code"
-            raise ValueError(f"found {words!r}; expected {expected}") from None
+            expected = "the slug of a leader or organization, a country's ISO3 code, or {name: …} for anyone else"
+            raise ValueError(f"found {words!r}; expected {expected}{Code('country').hint(words, vocabulary)}") from None
 
     def _topic(self, key: str, node: Node) -> TopicItem | None:
         if not isinstance(node, Mapping):

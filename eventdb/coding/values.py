@@ -183,14 +183,22 @@ class Code:
         table = self.table.replace("_", " ")
         if len(known) <= _MAX_LISTED:
             raise ValueError(f"found {words!r}; expected one of {', '.join(known)}")
-        raise ValueError(f"found {words!r}; expected a {table} of the vocabulary{self._nearest(words, known)}")
+        raise ValueError(f"found {words!r}; expected a key of the vocabulary {table}{self._nearest(words, known)}")
 
     def schema(self, vocabulary: Vocabulary) -> dict[str, Any]:
         """The keys."""
         return {"enum": list(vocabulary[self.table])}
 
+    def hint(self, words: str, vocabulary: Vocabulary) -> str:
+        """The key that a name stands for, where a name was given in its place."""
+        folded = words.casefold()
+        keys = (key for key, row in vocabulary[self.table].items() if str(row.get("name", "")).casefold() == folded)
+        return next((f"; did you mean {key!r} ({words})?" for key in keys), "")
+
     def _nearest(self, words: str, known: dict[str, Any]) -> str:
         """The nearest key; a name in place of its key is a common slip."""
+        if (padded := f"0{words}") in known:
+            return f"; did you mean {padded!r} ({known[padded].get('name')}), with its zero and in quotes?"
         for key, row in known.items():
             if str(row.get("name", "")).casefold() == words.casefold() or row.get("iso2") == words:
                 return f"; did you mean {key!r} ({row.get('name')})?"

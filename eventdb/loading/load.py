@@ -167,6 +167,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
     altered = vocabularies.fill(connection, vocabulary)
     # What is there already may have been coded with vocabularies that were not given this time.
     change = Change(connection, vocabularies.stored(connection, vocabulary))
+    read.index.vocabulary = change.vocabulary
     changed = superseded_by(connection, read.index)
     stale = stale_codings(connection, altered, changed)
     new = read.spool.count - len(changed)

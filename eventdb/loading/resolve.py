@@ -134,9 +134,9 @@ def _score(family: str, account: list[Stated]) -> tuple[object, ...]:
 
 def _precision(family: str, values: dict[str, str]) -> tuple[int, ...]:
     if family == "date":
-        return (dates.RANK[event_date(values).precision],)
+        return dates.fineness(event_date(values))
     if family in {"start", "end"}:
-        return (dates.RANK[dates.parse(values[family]).precision],)
+        return dates.fineness(dates.parse(values[family]))
     if family == "size":
         return ("size_best" in values, "size_low" in values and "size_high" in values)
     if family == "place":

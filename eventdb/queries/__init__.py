@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
 __all__ = [
+    "ALL_ROWS",
     "LIMIT",
     "Answer",
     "Column",
@@ -40,7 +41,7 @@ __all__ = [
 _FOLDER = Path(__file__).parent
 _NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # What stands for "all rows": both engines want a number.
-_ALL_ROWS = 2**31 - 1
+ALL_ROWS = 2**31 - 1
 
 
 def files(folders: Iterable[Path] = ()) -> dict[str, Path]:
@@ -146,5 +147,5 @@ def _valued(query: Query, values: Mapping[str, Value]) -> Iterator[tuple[Paramet
     for parameter in query.parameters:
         value = values.get(parameter.name, parameter.default)
         if parameter.name == LIMIT and isinstance(value, int) and value <= 0:
-            value = _ALL_ROWS
+            value = ALL_ROWS
         yield parameter, value

@@ -49,7 +49,7 @@ other AS (
 asked AS (
     SELECT event_id FROM one WHERE :with IS NULL
     UNION ALL
-    SELECT one.event_id FROM one JOIN other ON other.event_id = one.event_id
+    SELECT event_id FROM (SELECT event_id FROM one INTERSECT SELECT event_id FROM other) of_both
 )
 SELECT
     e.start_date,
