@@ -314,6 +314,14 @@ def advance_keys(connection: Connection, tables: Iterable[Table]) -> None:
             connection.exec_driver_sql(f"SELECT setval({sequence}, {greatest}, false)")
 
 
+def refresh_statistics(engine: Engine) -> None:
+    """Let the engine count what it plans queries by; on SQLite nothing else ever does."""
+    with writing(engine) as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
+
+
 def is_missing(url: URL) -> bool:
     """Whether the database is a file that isn't there; connecting to it would make an empty one.
 

@@ -2,7 +2,7 @@
 
 import textwrap
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -86,12 +86,13 @@ def load_into(engine: Engine, *paths: Path, **options: Any) -> Summary:
     return load(engine, [str(path) for path in paths], vocabulary(), **options)
 
 
-def all_rows(engine: Engine) -> dict[str, Counter[str]]:
-    """Every row of every table of the database, keys and all; nothing if there are no tables."""
+def all_rows(engine: Engine, but: Collection[str] = ()) -> dict[str, Counter[str]]:
+    """Every row of every table of the database, but for some tables, keys and all; nothing if there are no tables."""
     with reading(engine) as connection:
         return {
             name: Counter(repr(tuple(row)) for row in connection.execute(text(_whole(name))))
             for name in sorted(inspect(connection).get_table_names())
+            if name not in but
         }
 
 

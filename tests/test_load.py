@@ -12,7 +12,7 @@ from sqlalchemy import Engine, func, select, text
 
 from eventdb import migrations
 from eventdb.coding.model import RecordKind
-from eventdb.database import connect_engine, database_url, reading, writing
+from eventdb.database import connect_engine, database_url, reading, refresh_statistics, writing
 from eventdb.errors import EventdbError, InvalidFilesError
 from eventdb.fixtures import FILES, Vocabulary, read_vocabulary
 from eventdb.loading.load import load
@@ -915,3 +915,16 @@ def test_commands_that_read_say_that_there_is_no_database_yet(run: Run, tmp_path
         assert result.exit_code in {1, 3}
         assert "run: eventdb load" in result.stderr
     assert not Path(missing).exists()
+
+
+def test_a_large_load_lets_the_engine_count_its_rows(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted: list[Engine] = []
+    monkeypatch.setattr("eventdb.loading.load.refresh_statistics", counted.append)
+    load_into(engine, write_coding(tmp_path / "1", SUMMIT))
+    assert counted == []
+    monkeypatch.setattr("eventdb.loading.load._MANY", 1)
+    load_into(engine, write_coding(tmp_path / "2", SUMMIT, text=TEXT + "2"))
+    assert counted == [engine]
+    refresh_statistics(engine)
