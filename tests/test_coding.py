@@ -509,6 +509,11 @@ def test_a_quote_that_is_not_found_does_not_hide_a_field_without_evidence(tmp_pa
     ]
 
 
+def test_a_quote_that_is_not_found_is_told_once_and_not_again_where_it_is_cited(tmp_path: Path) -> None:
+    content = GOOD.replace("Soy is the new gold,”", "Soy was the new gold,”")
+    assert only(tmp_path, content)[:2] == (line_of(GOOD, "gold: “Soy"), "passages.gold")
+
+
 def test_a_passage_of_which_no_field_is_left_is_told(tmp_path: Path) -> None:
     content = STUB.replace("evidence: received", "evidence: {received: rest, day: title}").replace(
         "passages:\n", "passages:\n  day: 3 May\n"

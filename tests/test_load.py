@@ -16,6 +16,7 @@ from eventdb.database import connect_engine, database_url, reading, refresh_stat
 from eventdb.errors import EventdbError, InvalidFilesError
 from eventdb.fixtures import FILES, Vocabulary, read_vocabulary
 from eventdb.loading.load import load
+from eventdb.loading.undo import undo
 from eventdb.models import (
     Agreement,
     Base,
@@ -395,6 +396,19 @@ def test_a_day_of_publication_that_is_told_later_changes_what_is_chosen(engine: 
     assert scalars(engine, select(Event.title)) == ["Meeting in Lima"]
     load_into(engine, write_coding(tmp_path / "1", "document: {published: 2024-06-01}\n" + undated.lstrip()))
     assert scalars(engine, select(Event.title)) == ["Undated"]
+
+
+def test_a_day_of_publication_that_another_coder_tells_changes_what_is_chosen(engine: Engine, tmp_path: Path) -> None:
+    undated = SUMMIT.replace("document: {published: 2024-05-04}\n", "").replace("Meeting in Lima", "Undated")
+    ann = write_coding(tmp_path / "1", undated, coder="ann")
+    load_into(engine, ann, write_coding(tmp_path / "2", SUMMIT, text=TEXT + "2", name="dated"))
+    assert scalars(engine, select(Event.title)) == ["Meeting in Lima"]
+    # Ben speaks of another record, but of the same article.
+    ben = SUMMIT.replace("coder: ann", "coder: ben").replace("lima-2024", "lima-2025").replace("05-04", "06-01")
+    load_into(engine, write_coding(tmp_path / "1", ben, coder="ben"))
+    assert scalars(engine, select(Event.title).where(Event.slug == "lima-2024")) == ["Undated"]
+    undo(engine, 2, vocabulary())
+    assert scalars(engine, select(Event.title)) == ["Meeting in Lima"]
 
 
 def test_a_coding_that_prefers_its_value_is_heard(engine: Engine, tmp_path: Path) -> None:

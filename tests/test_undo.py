@@ -1,5 +1,6 @@
 """Undo is exact: afterwards the database holds what it would hold if the load had never been."""
 
+import os
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -369,6 +370,8 @@ class Coder:
 
 
 ENGINE_NAMES = ("sqlite", "postgres")
+# Of loads and undos, for each of two tests; with more of them the search takes longer and goes further.
+SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "2"))
 Loads = dict[int, tuple[Path, ...]]
 
 
@@ -482,7 +485,7 @@ def test_after_any_loads_and_undos_the_database_holds_what_the_remaining_loads_b
 ) -> None:
     came: Counter[str] = Counter()
     replay = Replay(databases, few)
-    for number in range(2):
+    for number in range(SEQUENCES):
         chance = random.Random(f"{seed}-{number}")  # noqa: S311 - the same in every run
         paths = write_versions(tmp_path / str(number), chance)
         world = World(databases, few)
