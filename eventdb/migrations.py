@@ -8,7 +8,7 @@ from enum import Enum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from eventdb import views
@@ -171,11 +171,21 @@ def downgrade(engine: Engine, revision: str) -> None:
     _run(engine, "downgrade", revision)
 
 
-def take_away(engine: Engine) -> None:
-    """Leave the database as empty as it was before the first ``upgrade``."""
-    downgrade(engine, "base")
+def take_away(engine: Engine) -> bool:
+    """Leave the database as empty as it was before the first ``upgrade``, and tell whether that was done.
+
+    A database that has a load is somebody's: another program may have been quicker. So it is looked at and emptied in
+    one turn among the writers, by which no load can come between.
+    """
+    from eventdb.models import Base, Load  # noqa: PLC0415 - the models are needed here only
+
     with writing(engine) as connection:
-        connection.execute(text(f"DROP TABLE IF EXISTS {VERSION_TABLE}"))
+        if state(connection) is not SchemaState.CURRENT or connection.execute(select(Load.id)).first():
+            return False
+        views.drop(connection)
+        Base.metadata.drop_all(connection)
+        connection.execute(text(f"DROP TABLE {VERSION_TABLE}"))
+    return True
 
 
 def rows_at_stake(connection: Connection, revision: str) -> dict[str, int]:

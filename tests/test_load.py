@@ -942,3 +942,22 @@ def test_a_large_load_lets_the_engine_count_its_rows(
     load_into(engine, write_coding(tmp_path / "2", SUMMIT, text=TEXT + "2"))
     assert counted == [engine]
     refresh_statistics(engine)
+
+
+def test_a_first_load_that_fails_takes_nothing_away_from_another_that_came_meanwhile(
+    empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found the database empty; the other was quicker."""
+    path = write_coding(tmp_path, SUMMIT)
+    engine = connect_engine(database_url(empty_database))
+    upgrade = migrations.upgrade
+
+    def another_is_quicker(of: Engine) -> None:
+        monkeypatch.setattr(migrations, "upgrade", upgrade)
+        load_into(of, path)
+
+    monkeypatch.setattr(migrations, "upgrade", another_is_quicker)
+    with pytest.raises(EventdbError, match="another load changed these codings meanwhile"):
+        load_into(engine, path)
+    assert scalars(engine, select(Load.id)) == [1]
+    assert scalars(engine, select(Event.slug)) == ["lima-2024"]

@@ -118,10 +118,8 @@ def load(
                 if not dry_run:
                     advance_keys(connection, Base.metadata.sorted_tables)
         except BaseException:
-            if state is SchemaState.EMPTY and not dry_run:
-                migrations.take_away(engine)
-                if was_missing:
-                    remove_file(engine.url)
+            if state is SchemaState.EMPTY and not dry_run and migrations.take_away(engine) and was_missing:
+                remove_file(engine.url)
             raise
     if dry_run:
         summary.load = None
