@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Index, NullPool, String, Table, create_engine, event, text
 from sqlalchemy.engine import URL, RootTransaction, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
 
@@ -441,29 +441,3 @@ def _quoted(connection: Connection, name: str) -> str:
 def has_comments(connection: Connection) -> bool:
     """Whether the engine keeps descriptions of views and columns."""
     return connection.dialect.supports_comments
-
-
-__all__ = [
-    "DEFAULT_DATABASE",
-    "DatabaseError",
-    "advance_keys",
-    "altering",
-    "connect_engine",
-    "database_url",
-    "grants",
-    "has_comments",
-    "in_memory",
-    "in_the_way",
-    "insert_rows",
-    "is_missing",
-    "iso_date",
-    "partial_index",
-    "plain_error",
-    "reading",
-    "set_aside",
-    "shown",
-    "slug_type",
-    "upsert_rows",
-    "user_views",
-    "writing",
-]

@@ -1,32 +1,15 @@
 """One record with its claims and the passages that they cite, for ``eventdb show``."""
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from eventdb import limits
 from eventdb.errors import EventdbError
-from eventdb.models import (
-    Base,
-    Citation,
-    Claim,
-    ClaimCitation,
-    Coding,
-    Document,
-    Event,
-    Leader,
-    OfficeTerm,
-    Organization,
-)
+from eventdb.models import ARCS, Base, Citation, Claim, ClaimCitation, Coding, Document, Event, OfficeTerm
 from eventdb.spelling import nearest
 
-_ARCS = {
-    "event": (Event, Claim.event_id, Event.id),
-    "leader": (Leader, Claim.leader_id, Leader.id),
-    "office_term": (OfficeTerm, Claim.office_term_id, OfficeTerm.id),
-    "organization": (Organization, Claim.organization_slug, Organization.slug),
-}
 # What the record holds beside its claims: made from several of them, or from several records.
 _DERIVED = {
     "event": ("start_date", "end_date", "date_precision"),
@@ -92,24 +75,22 @@ def find_record(connection: Connection, slug: str) -> ShownRecord:
     """
     if not limits.SLUG_PATTERN.fullmatch(slug):
         raise EventdbError(f"found {slug!r}; expected a slug: lower-case letters, digits and hyphens")
-    for arc, (model, column, key) in _ARCS.items():
-        row = connection.execute(select(model.__table__).where(model.__table__.c.slug == slug)).mappings().first()
+    for name, arc in ARCS.items():
+        row = connection.execute(select(arc.table).where(arc.table.c.slug == slug)).mappings().first()
         if row is None:
             continue
-        kind = str(row["kind"]) if arc == "event" else arc
+        kind = str(row["kind"]) if name == "event" else name
+        key = row[arc.key.name]
         title = row.get("title") or row.get("name") or row.get("office")
         record = ShownRecord(slug, kind.replace("_", " "), str(title))
-        record.derived = {name: _text(row[name]) for name in _DERIVED.get(arc, ())}
-        record.derived.update(_from_others(connection, kind, row[key.name]))
-        if arc == "organization" and not row["coded"]:
-            record.derived = {name: _text(row[name]) for name in ("kind", "country_iso3", "description")}
-        _add_claims(connection, record, column, row[key.name])
+        record.derived = {column: _text(row[column]) for column in _DERIVED.get(name, ())}
+        record.derived.update(_from_others(connection, kind, key))
+        if name == "organization" and not row["coded"]:
+            record.derived = {column: _text(row[column]) for column in ("kind", "country_iso3", "description")}
+        cited = _add_passages(connection, record, arc.column == key)
+        _add_claims(connection, record, arc.column == key, cited)
         return record
-    known = [
-        other
-        for model, _column, _key in _ARCS.values()
-        for other in connection.execute(select(model.__table__.c.slug)).scalars()
-    ]
+    known = [other for arc in ARCS.values() for other in connection.execute(select(arc.table.c.slug)).scalars()]
     raise EventdbError(f"there is no record {slug!r}{nearest(slug, known)}")
 
 
@@ -131,57 +112,49 @@ def _text(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def _add_claims(connection: Connection, record: ShownRecord, column: Any, key: int | str) -> None:
+def _add_passages(connection: Connection, record: ShownRecord, of: ColumnElement[bool]) -> dict[int, list[int]]:
+    """Number the passages that a record's claims cite, and tell which numbers each claim has."""
     query = (
-        select(Claim, Coding.coder, Document.name)
-        .with_only_columns(
-            Claim.id,
-            Claim.field,
-            Claim.value,
-            Claim.basis,
-            Claim.chosen,
-            Claim.note,
-            Coding.coder,
-            Document.name,
-        )
-        .join(Coding, Claim.coding_id == Coding.id)
-        .join(Document, Coding.document_id == Document.id)
-        .where(column == key)
-        .order_by(Claim.id)
-    )
-    claims = list(connection.execute(query))
-    numbers: dict[int, int] = {}
-    cited: dict[int, list[int]] = {}
-    passages = (
         select(
-            ClaimCitation.claim_id,
-            Citation.id,
-            Document.name,
-            Document.text,
-            Citation.start_char,
-            Citation.end_char,
+            ClaimCitation.claim_id, Citation.id, Document.name, Document.text, Citation.start_char, Citation.end_char
         )
         .join(Citation, ClaimCitation.citation_id == Citation.id)
         .join(Document, Citation.document_id == Document.id)
         .join(Claim, ClaimCitation.claim_id == Claim.id)
-        .where(column == key)
+        .where(of)
         .order_by(Document.id, Citation.start_char, Citation.end_char)
     )
-    for claim, citation, document, text, start, end in connection.execute(passages):
+    numbers: dict[int, int] = {}
+    cited: dict[int, list[int]] = {}
+    for claim, citation, document, text, start, end in connection.execute(query):
         if citation not in numbers:
             numbers[citation] = len(numbers) + 1
             record.passages.append(_passage(numbers[citation], document, text, start, end))
         cited.setdefault(claim, []).append(numbers[citation])
-    order = {name: place for place, (_id, name, *_rest) in reversed(list(enumerate(claims)))}
-    # The claims on one field stand together, the chosen one first.
-    claims.sort(key=lambda claim: (order[claim[1]], not claim[4], claim[0]))
+    return cited
+
+
+def _add_claims(
+    connection: Connection, record: ShownRecord, of: ColumnElement[bool], cited: dict[int, list[int]]
+) -> None:
+    """Add a record's claims: those on one field stand together, the chosen one first."""
+    query = (
+        select(Claim.id, Claim.field, Claim.value, Claim.basis, Claim.chosen, Claim.note, Coding.coder, Document.name)
+        .join(Coding, Claim.coding_id == Coding.id)
+        .join(Document, Coding.document_id == Document.id)
+        .where(of)
+        .order_by(Claim.id)
+    )
+    claims = connection.execute(query).all()
+    order = {claim.field: place for place, claim in reversed(list(enumerate(claims)))}
     shown: dict[tuple[str, str], ShownClaim] = {}
-    for claim_id, name, value, basis, chosen, note, coder, document in claims:
-        sources = (Source(coder, document, basis, note, tuple(cited.get(claim_id, ()))),)
+    for claim in sorted(claims, key=lambda claim: (order[claim.field], not claim.chosen, claim.id)):
+        source = Source(claim.coder, claim.name, claim.basis, claim.note, tuple(cited.get(claim.id, ())))
         # Who says the same stands with whom it was taken from.
-        earlier = shown.get((name, value))
-        told = ShownClaim(name, value, bool(chosen) or bool(earlier and earlier.chosen), sources)
-        shown[name, value] = replace(told, sources=earlier.sources + sources) if earlier else told
+        earlier = shown.get((claim.field, claim.value))
+        chosen = bool(claim.chosen) or bool(earlier and earlier.chosen)
+        sources = (*(earlier.sources if earlier else ()), source)
+        shown[claim.field, claim.value] = ShownClaim(claim.field, claim.value, chosen, sources)
     record.claims = list(shown.values())
 
 

@@ -3,11 +3,11 @@
 import click
 from sqlalchemy import select
 
-from eventdb import migrations
 from eventdb.cli import Settings, say
+from eventdb.cli.opening import opened
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
-from eventdb.database import connect_engine, database_url, reading
+from eventdb.database import connect_engine, database_url
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.undo import undo
 from eventdb.models import Load
@@ -33,9 +33,7 @@ _SEED = "(the seed)"
 @click.pass_obj
 def loads_command(settings: Settings, output: Output) -> None:
     """List the loads, newest first: what each one read, and when (in UTC)."""
-    engine = connect_engine(database_url(settings.database), read_only=True)
-    migrations.require_current_engine(engine)
-    with reading(engine) as connection:
+    with opened(settings) as connection:
         rows = [
             (key, dataset, ", ".join(file.splitlines()) or _SEED, started.strftime("%Y-%m-%d %H:%M:%S"), *rest)
             for key, dataset, file, started, *rest in connection.execute(select(*_COLUMNS).order_by(Load.id.desc()))
@@ -53,9 +51,7 @@ def undo_command(settings: Settings, load: int) -> None:
     It is refused where a coding that stays refers to a record that would vanish.
     """
     vocabulary = read_vocabulary(settings.fixtures)
-    engine = connect_engine(database_url(settings.database))
-    migrations.require_current_engine(engine)
-    undone = undo(engine, load, vocabulary)
+    undone = undo(connect_engine(database_url(settings.database)), load, vocabulary)
     codings = "1 coding" if undone.codings == 1 else f"{undone.codings:,} codings"
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
     say(f"Load {load} is taken back: {codings}{restored}")

@@ -244,12 +244,9 @@ def _typed(
 
 
 def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Output) -> None:
-    from eventdb import migrations  # noqa: PLC0415 - imports SQLAlchemy, which --help and --show-sql do without
-    from eventdb.database import connect_engine, database_url, reading  # noqa: PLC0415
+    from eventdb.cli.opening import opened  # noqa: PLC0415 - imports SQLAlchemy; --help and --show-sql do without
 
-    engine = connect_engine(database_url(ctx.obj.database), read_only=True)
-    migrations.require_current_engine(engine)
-    with reading(engine) as connection:
+    with opened(ctx.obj) as connection:
         limit = values.get(LIMIT)
         values.update(_known(ctx, query, values, connection))
         if isinstance(limit, int) and limit > 0:

@@ -6,9 +6,8 @@ import sys
 
 import click
 
-from eventdb import migrations
 from eventdb.cli import Settings
-from eventdb.database import connect_engine, database_url, reading
+from eventdb.cli.opening import opened
 from eventdb.record import ShownClaim, ShownPassage, ShownRecord, find_record
 from eventdb.terminal import one_line
 
@@ -26,9 +25,7 @@ def show_command(settings: Settings, slug: str, *, as_json: bool) -> None:
     Each value comes with whether it is stated or inferred, who coded it, and the passage of the article, in which the
     quote is marked.
     """
-    engine = connect_engine(database_url(settings.database), read_only=True)
-    migrations.require_current_engine(engine)
-    with reading(engine) as connection:
+    with opened(settings) as connection:
         record = find_record(connection, slug)
     if as_json:
         click.echo(json.dumps(record.as_dict(), indent=2, ensure_ascii=sys.stdout.isatty()))

@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import NamedTuple
 
 from eventdb.coding.evidence import PassageKeys
 from eventdb.coding.fields import DOCUMENT_FIELDS, NAME, SECTIONS
@@ -21,15 +22,41 @@ MAX_ARTICLE_BYTES = 10_000_000
 TOP_KEYS = ("document", "coder", "passages", *SECTIONS)
 
 
+class Files(NamedTuple):
+    """A coding's file and its article's, unread but for their text; ``document`` and ``coding`` are their hashes."""
+
+    article: str
+    document: str
+    text: str
+    coding: str
+    content: str
+
+
+def read_files(path: Path) -> Files:
+    """The texts of a coding and of the article that it codes.
+
+    Raises:
+        InvalidFilesError: one of them is missing, empty, too large, or not text in UTF-8.
+    """
+    content, _sha256 = read_text(path, MAX_CODING_BYTES, "a coding of one article")
+    article = require_article(path)
+    document, text = read_article(article)
+    return Files(article.stem, document, text, hash_of(content), content)
+
+
+def hash_of(content: str) -> str:
+    """What tells one version of a coding from another: the SHA-256 of its text in UTF-8."""
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
 def read_coding(path: Path, vocabulary: Vocabulary) -> CodingRead:
     """Read a coding and its article.
 
     Raises:
         InvalidFilesError: everything that is wrong with them, each with file, line and field.
     """
-    content, _sha256 = read_text(path, MAX_CODING_BYTES, "a coding of one article")
-    document, text = read_article(require_article(path))
-    return read_content(str(path), content, text, document, vocabulary)
+    files = read_files(path)
+    return read_content(str(path), files.content, files.text, files.document, vocabulary)
 
 
 def read_article(path: Path) -> tuple[str, str]:
@@ -85,8 +112,7 @@ def read_content(file: str, content: str, text: str, sha256: str, vocabulary: Vo
     if problems:
         raise InvalidFilesError(problems)
     document = DocumentRead(sha256, document_name(Path(file)), text, **meta)
-    digest = hashlib.sha256(content.encode()).hexdigest()
-    return CodingRead(Path(file).name, coder, digest, content, document, passages, records.records)
+    return CodingRead(Path(file).name, coder, hash_of(content), content, document, passages, records.records)
 
 
 def read_head(content: str, text: str) -> tuple[dict[str, str | None], list[Passage]]:

@@ -7,7 +7,8 @@ from sqlalchemy import Connection
 from eventdb.coding.model import RecordKind
 from eventdb.fixtures import Vocabulary
 from eventdb.loading.rows import Directory
-from eventdb.loading.store import ARCS, Key
+from eventdb.loading.store import Key
+from eventdb.models import ARCS
 
 
 @dataclass(slots=True)

@@ -10,8 +10,8 @@ from sqlalchemy import delete, select, update
 
 from eventdb.coding.reader import read_head
 from eventdb.loading.change import Change
-from eventdb.loading.store import ARCS, chunks
-from eventdb.models import Citation, Claim, Coding, Document
+from eventdb.loading.store import chunks
+from eventdb.models import ARCS, Citation, Claim, Coding, Document
 from eventdb.vocabulary import Match
 
 _SAID = ("name", "title", "publisher", "url", "published_date", "language")
@@ -24,9 +24,8 @@ def refresh_documents(change: Change, documents: Collection[int]) -> None:
     ranks of claims: the records concerned become dirty.
     """
     for chunk in chunks(documents):
-        query = select(Document, Coding).join(Coding, Coding.document_id == Document.id)
         rows = change.connection.execute(
-            query.with_only_columns(
+            select(
                 Document.id,
                 Document.text,
                 Document.name,
@@ -38,6 +37,7 @@ def refresh_documents(change: Change, documents: Collection[int]) -> None:
                 Coding.article,
                 Coding.content,
             )
+            .join(Coding, Coding.document_id == Document.id)
             .where(Document.id.in_(chunk), Coding.current)
             .order_by(Coding.document_id, Coding.coder)
         )

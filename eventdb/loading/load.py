@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +11,10 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from eventdb import __version__, migrations
 from eventdb.bundled import bundled
-from eventdb.coding.files import find_codings, require_article
+from eventdb.coding.files import find_codings
 from eventdb.coding.index import Index
 from eventdb.coding.model import RecordKind
-from eventdb.coding.reader import MAX_CODING_BYTES, read_article, read_content
+from eventdb.coding.reader import read_content, read_files
 from eventdb.database import (
     advance_keys,
     connect_engine,
@@ -30,10 +31,9 @@ from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
 from eventdb.loading.spool import Spool
-from eventdb.loading.store import ARCS, Key, chunks
+from eventdb.loading.store import Key, chunks
 from eventdb.migrations import SchemaState
-from eventdb.models import Base, Claim, Coding, Document, Load, LoadCoding
-from eventdb.textfile import read_text
+from eventdb.models import ARCS, Base, Claim, Coding, Document, Load, LoadCoding
 
 DATASET = "coding"
 # From so many codings on, the engine counts its rows anew: without it, a query by leader took sixty times as long.
@@ -96,36 +96,41 @@ def load(
     """
     started = datetime.datetime.now(datetime.UTC)
     paths = find_codings(names or [str(bundled("seeds"))])
-    was_missing = is_missing(engine.url)
-    state = migrations.state_of(engine)
-    if state is not SchemaState.EMPTY:
+    is_empty = migrations.state_of(engine) is SchemaState.EMPTY
+    current = {}
+    if not is_empty:
         with reading(engine) as connection:
             migrations.require_current(connection)
             current = _current(connection)
-    else:
-        current = {}
     with Spool() as spool:
         read = _read_all(names, paths, current, (Index(vocabulary), spool), progress)
-        if state is SchemaState.EMPTY:
+        if is_empty:
             _raise_if(read.index.check({}))
             if dry_run:
                 # An empty database stays as it is: what would come of it comes of any other empty one.
                 engine = connect_engine(in_memory())
-            migrations.upgrade(engine)
-        try:
-            with writing(engine, commit=not dry_run) as connection:
-                summary = _write(connection, read, vocabulary, started)
-                if not dry_run:
-                    advance_keys(connection, Base.metadata.sorted_tables)
-        except BaseException:
-            if state is SchemaState.EMPTY and not dry_run and migrations.take_away(engine) and was_missing:
-                remove_file(engine.url)
-            raise
+        with _made_ready(engine) if is_empty else nullcontext(), writing(engine, commit=not dry_run) as connection:
+            summary = _write(connection, read, vocabulary, started)
+            if not dry_run:
+                advance_keys(connection, Base.metadata.sorted_tables)
     if dry_run:
         summary.load = None
     elif summary.added + summary.changed >= _MANY:
         refresh_statistics(engine)
     return summary
+
+
+@contextmanager
+def _made_ready(engine: Engine) -> Iterator[None]:
+    """Gives an empty database its schema, and takes it away again if what was to come does not."""
+    was_missing = is_missing(engine.url)
+    migrations.upgrade(engine)
+    try:
+        yield
+    except BaseException:
+        if migrations.take_away(engine) and was_missing:
+            remove_file(engine.url)
+        raise
 
 
 def _current(connection: Connection) -> dict[tuple[str, str], int]:
@@ -148,15 +153,13 @@ def _read_all(
     files: dict[tuple[str, str], tuple[str, str]] = {}
     for number, path in enumerate(paths, start=1):
         try:
-            content, _sha256 = read_text(path, MAX_CODING_BYTES, "a coding of one article")
-            article = require_article(path)
-            document, text = read_article(article)
-            digest = hashlib.sha256(content.encode()).hexdigest()
-            files[document, digest] = article.stem, path.name
-            if (document, digest) in current:
-                left.add(current[document, digest])
+            found = read_files(path)
+            hashes = found.document, found.coding
+            files[hashes] = found.article, path.name
+            if hashes in current:
+                left.add(current[hashes])
             else:
-                coding = read_content(str(path), content, text, document, index.vocabulary)
+                coding = read_content(str(path), found.content, found.text, found.document, index.vocabulary)
                 index.add(str(path), coding)
                 spool.put(coding)
         except InvalidFilesError as error:

@@ -9,9 +9,9 @@ from eventdb.coding.participants import parse_participant
 from eventdb.coding.references import REFERRING_FIELDS
 from eventdb.errors import EventdbError
 from eventdb.loading.change import Change
-from eventdb.loading.store import ARCS, Key, chunks, names_of, with_claims
+from eventdb.loading.store import Key, chunks, names_of, with_claims
 from eventdb.loading.vocabularies import rename
-from eventdb.models import Base, Citation, Claim, ClaimCitation, Coding, Load, LoadCoding
+from eventdb.models import ARCS, Base, Citation, Claim, ClaimCitation, Coding, Load, LoadCoding
 from eventdb.vocabulary import EventKind
 
 _MOST_NAMED = 5

@@ -19,11 +19,8 @@ from eventdb.loading.writing import write_codings
 from eventdb.models import Base, Claim, Coding, Document, Event, LoadCoding
 
 
-def replace_codings(change: Change, removed: Iterable[int], index: Index, codings: Iterable[CodingRead]) -> list[int]:
+def replace_codings(change: Change, removed: Iterable[int], index: Index, codings: Iterable[CodingRead]) -> None:
     """Make some codings no longer current and others current, and bring the records up to that.
-
-    Returns:
-        Keys of the codings that became current.
 
     Raises:
         InvalidFilesError: slugs that refer to nothing, or that are taken.
@@ -38,11 +35,10 @@ def replace_codings(change: Change, removed: Iterable[int], index: Index, coding
     staying = {slug: definition.kind for slug, definition in index.defined.items()}
     remove_codings(change, removed, staying)
     check_slugs(connection, index)
-    added, shared = write_codings(change, index, codings)
+    shared = write_codings(change, index, codings)
     refresh_documents(change, documents | shared)
     settle(change)
     _refuse_circles(connection)
-    return added
 
 
 def check_slugs(connection: Connection, index: Index) -> None:

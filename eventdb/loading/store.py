@@ -10,29 +10,12 @@ from eventdb.coding.model import RecordKind
 from eventdb.coding.records import TOPIC
 from eventdb.loading.resolve import PLAIN_SETS, Source, Stated
 from eventdb.loading.rows import Actor
-from eventdb.models import Base, Claim, Coding, Country, Document, Event, Leader, OfficeTerm, Organization
+from eventdb.models import ARCS, Base, Claim, Coding, Country, Document, Event, Leader, OfficeTerm, Organization
 
 # An IN list as long as SQLite's oldest limit on parameters allows.
 CHUNK = 900
 
 Key = int | str
-
-
-class Arc:
-    """One of the four ways in which a claim names its record: a column of ``claim`` and the table behind it."""
-
-    def __init__(self, column: str, table: str, key: str) -> None:
-        self.column = Claim.__table__.c[column]
-        self.table = Base.metadata.tables[table]
-        self.key = self.table.c[key]
-
-
-ARCS = {
-    "event": Arc("event_id", "event", "id"),
-    "leader": Arc("leader_id", "leader", "id"),
-    "office_term": Arc("office_term_id", "office_term", "id"),
-    "organization": Arc("organization_slug", "organization", "slug"),
-}
 
 
 def arc_of(kind: RecordKind) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Engine, delete, func, select
 from eventdb import migrations
 from eventdb.coding.index import Index
 from eventdb.coding.model import RecordKind
-from eventdb.database import reading, writing
+from eventdb.database import writing
 from eventdb.errors import EventdbError, InvalidFilesError
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
@@ -36,8 +36,7 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
         EventdbError: there is no such load, a coding that stays refers to a record that would vanish, or a coding that
             would be current again refers to one that is gone.
     """
-    with reading(engine) as connection:
-        migrations.require_current(connection)
+    migrations.require_current_engine(engine)
     with writing(engine) as connection:
         _require(connection, load)
         vocabulary = vocabularies.stored(connection, vocabulary)

@@ -12,8 +12,8 @@ from eventdb.database import insert_rows
 from eventdb.loading.change import Change
 from eventdb.loading.resolve import Resolution, resolve_alone
 from eventdb.loading.rows import TABLES, Actor, record_rows
-from eventdb.loading.store import ARCS, actors, arc_of, known_records, next_id
-from eventdb.models import Base, Citation, Coding, Document
+from eventdb.loading.store import actors, arc_of, known_records, next_id
+from eventdb.models import ARCS, Base, Citation, Coding, Document
 
 _BATCH = 50_000
 
@@ -102,8 +102,8 @@ class Writer:
         for kind in (RecordKind.ORGANIZATION, RecordKind.LEADER):
             insert_rows(connection, Base.metadata.tables[kind], TABLES[kind], self._rows.pop(kind, []))
 
-    def write(self, coding: CodingRead) -> int:
-        """Write one coding, and tell its key."""
+    def write(self, coding: CodingRead) -> None:
+        """Write one coding."""
         document_id = self._document(coding)
         coding_id = self._coding(coding, document_id)
         citations = self._write_citations(coding, document_id)
@@ -111,7 +111,6 @@ class Writer:
             self._write_record(record, coding_id, citations)
         if self._pending >= _BATCH:
             self.flush()
-        return coding_id
 
     def flush(self) -> None:
         """Hand the gathered rows to the database."""
@@ -223,10 +222,11 @@ class Writer:
         return key
 
 
-def write_codings(change: Change, index: Index, codings: Iterable[CodingRead]) -> tuple[list[int], set[int]]:
-    """Write codings: their keys, and the documents that have more codings than one."""
+def write_codings(change: Change, index: Index, codings: Iterable[CodingRead]) -> set[int]:
+    """Write codings, and tell the documents that have more codings than one."""
     writer = Writer(change, index)
     writer.prepare()
-    keys = [writer.write(coding) for coding in codings]
+    for coding in codings:
+        writer.write(coding)
     writer.flush()
-    return keys, writer.document_ids
+    return writer.document_ids

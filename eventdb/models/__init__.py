@@ -1,6 +1,7 @@
 """The tables of eventdb as SQLAlchemy models, one aggregate a module."""
 
 from eventdb.models.agreement import Agreement
+from eventdb.models.arcs import ARCS, Arc
 from eventdb.models.base import Base
 from eventdb.models.event import Event, EventTopic, Participation
 from eventdb.models.evidence import Citation, Claim, ClaimCitation, Coding, Document
@@ -24,8 +25,10 @@ from eventdb.models.statement import Statement
 from eventdb.models.summit import Summit
 
 __all__ = [
+    "ARCS",
     "Act",
     "Agreement",
+    "Arc",
     "Base",
     "Calendar",
     "Cameo",
