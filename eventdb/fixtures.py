@@ -79,6 +79,13 @@ FILES = (
         unique=frozenset({"iso2", "iso_numeric", "name", "cow", "fips", "cameo"}),
     ),
     _file(
+        "country_aliases",
+        "country_alias",
+        "name country_iso3",
+        "name country_iso3",
+        references={"country_iso3": "country"},
+    ),
+    _file(
         "places",
         "place",
         "slug name country_iso3 latitude longitude",

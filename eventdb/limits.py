@@ -8,5 +8,7 @@ NAME = 300
 TITLE = 500
 URL = 2000
 CODE = 32
+FEED_ID = 32
+RAW_CODE = 32
 
 SLUG_PATTERN = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")

@@ -25,6 +25,7 @@ LAYERS = (
     ("dates",),
     ("fixtures",),
     ("coding",),
+    ("feeds",),
     ("database",),
     ("models",),
     ("views",),

@@ -16,7 +16,7 @@ from eventdb.terminal import printable
 # Module and help line of each command. The lines stand here because importing every command for `eventdb --help`
 # would import SQLAlchemy too; a test holds them against the commands' own help.
 COMMANDS = {
-    "load": ("load", "Load coded articles; without a path, the seed."),
+    "load": ("load", "Load coded articles and feeds; without a path, the seed."),
     "check": ("coding", "Check coded articles without a database."),
     "new": ("coding", "Write the skeleton of a coding for an article."),
     "vocabulary": ("vocabulary", "List the words that articles are coded with."),

@@ -1,32 +1,77 @@
-"""``eventdb load``: coded articles into the database."""
-
-import sys
-from typing import Self
+"""``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
 import click
 
 from eventdb.cli import Settings, say
+from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url, shown
+from eventdb.feeds.detection import FEEDS
+from eventdb.feeds.files import CODING, sort_files
+from eventdb.feeds.required import require_polars
 from eventdb.fixtures import read_vocabulary
+from eventdb.loading.feed import FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
 
+_MOST_SHOWN = 5
+_INTERRUPTED = 130
+"""What a shell expects of a program that was stopped by Ctrl-C."""
 
-@click.command(short_help="Load coded articles; without a path, the seed.")
+
+@click.command(short_help="Load coded articles and feeds; without a path, the seed.")
 @click.argument("paths", nargs=-1)
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, and write nothing.")
-@click.pass_obj
-def load_command(settings: Settings, paths: tuple[str, ...], *, dry_run: bool) -> None:
-    """Load coded articles (NAME.yaml beside NAME.txt) from files, folders or glob patterns.
+@click.option(
+    "--format",
+    "dataset",
+    type=click.Choice([CODING, *FEEDS]),
+    help="What the files are, where it cannot be told from what stands in them.",
+)
+@click.option(
+    "--max-rejects",
+    metavar="PERCENT",
+    type=click.FloatRange(0, 100),
+    default=1.0,
+    show_default=True,
+    help="The greatest share of bad rows in a file of a feed; with more, it is not loaded.",
+)
+@click.pass_context
+def load_command(
+    ctx: click.Context, paths: tuple[str, ...], dataset: str | None, max_rejects: float, *, dry_run: bool
+) -> None:
+    """Load coded articles and files of machine-coded feeds, from files, folders or glob patterns.
 
-    Without a PATH, the seed that comes with eventdb is loaded. An empty database is made ready first. A load happens
-    whole or not at all; loading again adds and changes nothing; a coding that changed replaces its earlier version.
+    Coded articles (NAME.yaml beside NAME.txt) become records; without a PATH, the seed that comes with eventdb is
+    loaded. All codings are one load: it happens whole or not at all; loading again adds and changes nothing; a coding
+    that changed replaces its earlier version.
+
+    Files of feeds (GDELT 2.0 and 1.0, ICEWS; plain, .gz or .zip) become reports, each file in a load of its own. Bad
+    rows are kept in the table reject with the reason (eventdb query rejects). A row that is there already is left; one
+    that says something else replaces the earlier one, which undo brings back.
+
+    An empty database is made ready first.
     """
+    settings: Settings = ctx.obj
     vocabulary = read_vocabulary(settings.fixtures)
+    files = sort_files(paths, dataset)
     url = database_url(settings.database)
-    with _Progress() as progress:
-        summary = load(connect_engine(url), paths, vocabulary, dry_run=dry_run, progress=progress)
-    _print(summary, shown(url))
+    engine = connect_engine(url)
+    if files.feeds:
+        require_polars()
+    if files.codings or not paths:
+        with FileProgress() as progress:
+            summary = load(engine, files.codings, vocabulary, dry_run=dry_run, progress=progress)
+        _print(summary, shown(url))
+    for path, feed in files.feeds:
+        try:
+            with RowProgress(path.name) as rows:
+                found = load_feed(
+                    engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows
+                )
+        except KeyboardInterrupt:
+            say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
+            ctx.exit(_INTERRUPTED)
+        _print_feed(found, shown(url))
 
 
 def _print(summary: Summary, name: str) -> None:
@@ -41,27 +86,21 @@ def _print(summary: Summary, name: str) -> None:
         say(f"Note: {note}")
 
 
-class _Progress:
-    """Files read so far on one line of standard error, when it is a terminal and there is more than a glance to do."""
-
-    _LEAST = 50
-
-    def __init__(self) -> None:
-        self._shows = sys.stderr.isatty()
-        self._wrote = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __call__(self, done: int, total: int) -> None:
-        if not self._shows or total < self._LEAST:
-            return
-        if done == total:
-            click.echo(f"\rRead {total:,} files; writing …   ", nl=False, err=True)
-        elif done % self._LEAST == 0:
-            click.echo(f"\rReading {done:,} of {total:,} files …", nl=False, err=True)
-        self._wrote = True
-
-    def __exit__(self, *_error: object) -> None:
-        if self._wrote:
-            click.echo("\r" + " " * 50 + "\r", nl=False, err=True)
+def _print_feed(summary: FeedSummary, name: str) -> None:
+    if summary.same_as is not None:
+        say(f"{summary.file}: load {summary.same_as} brought these very bytes; nothing to do")
+        return
+    what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
+    rows = "1 row" if summary.read == 1 else f"{summary.read:,} rows"
+    say(
+        f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new, {summary.changed:,} changed,"
+        f" {summary.left:,} as before, {summary.rejected:,} rejected"
+    )
+    for bad in summary.examples:
+        say(f"  line {bad.line}: {bad.reason}")
+    if summary.load and summary.rejected > len(summary.examples):
+        say(f"  … all of them: eventdb query rejects --load {summary.load}")
+    for label, codes in sorted(summary.unknown.items()):
+        listed = ", ".join(f"{code} {count:,}" for code, count in codes.most_common(_MOST_SHOWN))
+        more = len(codes) - _MOST_SHOWN
+        say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more" if more > 0 else ""))

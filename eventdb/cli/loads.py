@@ -52,9 +52,10 @@ def undo_command(settings: Settings, load: int) -> None:
     """
     vocabulary = read_vocabulary(settings.fixtures)
     undone = undo(connect_engine(database_url(settings.database)), load, vocabulary)
-    codings = "1 coding" if undone.codings == 1 else f"{undone.codings:,} codings"
+    what = "row" if undone.is_feed else "coding"
+    read = f"1 {what}" if undone.read == 1 else f"{undone.read:,} {what}s"
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
-    say(f"Load {load} is taken back: {codings}{restored}")
+    say(f"Load {load} is taken back: {read}{restored}")
     print_tallies(undone.records)
-    if not undone.records:
+    if not undone.records and not undone.is_feed:
         say("No record changed: other loads read the same")

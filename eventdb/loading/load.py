@@ -4,7 +4,7 @@ import datetime
 import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,18 +18,15 @@ from eventdb.coding.model import RecordKind
 from eventdb.coding.reader import read_content, read_files
 from eventdb.database import (
     advance_keys,
-    connect_engine,
-    in_memory,
-    is_missing,
     reading,
     refresh_statistics,
-    remove_file,
     writing,
 )
 from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
+from eventdb.loading.ready import made_ready
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import Key, chunks
@@ -119,10 +116,7 @@ def load(
         read = _read_all(names, paths, current, (Index(vocabulary), spool), progress)
         if is_empty:
             _raise_if(read.index.check({}))
-            if dry_run:
-                # An empty database stays as it is: what would come of it comes of any other empty one.
-                engine = connect_engine(in_memory())
-        with _made_ready(engine) if is_empty else nullcontext(), writing(engine, commit=not dry_run) as connection:
+        with made_ready(engine, dry_run=dry_run) as ready, writing(ready, commit=not dry_run) as connection:
             summary = _write(connection, read, vocabulary, started)
             if not dry_run:
                 advance_keys(connection, Base.metadata.sorted_tables)
@@ -131,19 +125,6 @@ def load(
     elif summary.added + summary.changed >= _MANY:
         refresh_statistics(engine)
     return summary
-
-
-@contextmanager
-def _made_ready(engine: Engine) -> Iterator[None]:
-    """Gives an empty database its schema, and takes it away again if what was to come does not."""
-    was_missing = is_missing(engine.url)
-    migrations.upgrade(engine)
-    try:
-        yield
-    except BaseException:
-        if migrations.take_away(engine) and was_missing:
-            remove_file(engine.url)
-        raise
 
 
 def _current(connection: Connection) -> dict[tuple[str, str], int]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Engine, delete, func, select
+from sqlalchemy import Connection, Engine, Row, delete, func, select
 
 from eventdb import migrations
 from eventdb.coding.index import Index
@@ -13,20 +13,28 @@ from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.documents import drop_uncoded
+from eventdb.loading.load import DATASET
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import chunks
+from eventdb.loading.unfeeding import take_back
 from eventdb.models import Coding, Load, LoadCoding, Reject
 
 
 @dataclass(slots=True)
 class Undone:
-    """What became of the records when a load was taken back."""
+    """What became of the records, or of a feed's reports, when a load was taken back.
+
+    Attributes:
+        read: codings, or rows of a feed, that the load had read.
+        restored: how many of them are again what they were before.
+    """
 
     load: int
-    codings: int
+    read: int
     restored: int
     records: dict[RecordKind, Tally]
+    is_feed: bool = False
 
 
 def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
@@ -38,7 +46,11 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     """
     migrations.require_current_engine(engine)
     with writing(engine) as connection:
-        _require(connection, load)
+        found = _require(connection, load)
+        if found.dataset != DATASET:
+            restored = take_back(connection, load)
+            _drop_entry(connection, load)
+            return Undone(load, found.read_count, restored, {}, is_feed=True)
         vocabulary = vocabularies.stored(connection, vocabulary)
         brought = list(connection.execute(select(LoadCoding.coding_id).where(LoadCoding.load_id == load)).scalars())
         connection.execute(delete(LoadCoding).where(LoadCoding.load_id == load))
@@ -54,18 +66,25 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
                 raise EventdbError(_no_longer_fits(load, error)) from error
             restored = spool.count
         rename_codings(change, _drop(change, brought))
-        connection.execute(delete(Reject).where(Reject.load_id == load))
-        connection.execute(delete(Load).where(Load.id == load))
+        _drop_entry(connection, load)
         vocabularies.drop_unused_years(connection)
     records = {kind: tally for kind, tally in change.tallies.items() if tally != Tally()}
     return Undone(load, len(brought), restored, records)
 
 
-def _require(connection: Connection, load: int) -> None:
-    if connection.execute(select(Load.id).where(Load.id == load)).scalar() is None:
+def _require(connection: Connection, load: int) -> Row[str, int]:
+    found = connection.execute(select(Load.dataset, Load.read_count).where(Load.id == load)).first()
+    if found is None:
         newest = connection.execute(select(func.max(Load.id))).scalar()
         known = f"the newest is load {newest}" if newest else "there are none"
         raise EventdbError(f"there is no load {load}; {known} (eventdb loads lists them)")
+    return found
+
+
+def _drop_entry(connection: Connection, load: int) -> None:
+    """The load leaves the ledger, and with it the rows that it could not take."""
+    connection.execute(delete(Reject).where(Reject.load_id == load))
+    connection.execute(delete(Load).where(Load.id == load))
 
 
 def _no_longer_fits(load: int, error: InvalidFilesError) -> str:

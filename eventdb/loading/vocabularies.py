@@ -1,7 +1,7 @@
 """Filling the reference tables from the vocabularies, and the calendar from the calendar."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from sqlalchemy import Connection, Table, func, select, update
 
@@ -17,16 +17,23 @@ _CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year"
 Altered = dict[str, list[str]]
 
 
-def fill(connection: Connection, vocabulary: Vocabulary) -> Altered:
+def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] = ()) -> Altered:
     """Bring the reference tables up to the vocabularies; a row that no file holds any longer stays.
 
     An organization that a coding named is the coding's: a row of the vocabulary with its slug is left out.
+
+    Args:
+        connection: in a transaction.
+        vocabulary: what the tables are to hold.
+        only: the tables to fill; none named: all.
 
     Returns:
         Which rows are new or changed; in a new database all of them.
     """
     altered: Altered = {}
     for file in FILES:
+        if only and file.table not in only:
+            continue
         table = Base.metadata.tables[file.table]
         rows = {key: _complete(table, row) for key, row in vocabulary[file.table].items()}
         there = {row[file.key]: row for row in _rows(connection, table)}

@@ -13,6 +13,7 @@ from eventdb.models.reference import (
     Calendar,
     Cameo,
     Country,
+    CountryAlias,
     Instrument,
     Organization,
     Place,
@@ -21,6 +22,7 @@ from eventdb.models.reference import (
     Tactic,
     Topic,
 )
+from eventdb.models.report import Report, ReportLeft, ReportMonth, ReportReplaced
 from eventdb.models.statement import Statement
 from eventdb.models.summit import Summit
 
@@ -37,6 +39,7 @@ __all__ = [
     "ClaimCitation",
     "Coding",
     "Country",
+    "CountryAlias",
     "Document",
     "Event",
     "EventTopic",
@@ -51,6 +54,10 @@ __all__ = [
     "Place",
     "Protest",
     "Reject",
+    "Report",
+    "ReportLeft",
+    "ReportMonth",
+    "ReportReplaced",
     "Role",
     "SizeRule",
     "Statement",

@@ -46,6 +46,17 @@ class Country(Base):
     )
 
 
+class CountryAlias(Base):
+    """Another name that a dataset has for a country."""
+
+    __tablename__ = "country_alias"
+    __table_args__ = ({"comment": "Other names of countries, as datasets write them"},)
+
+    name: Mapped[Name] = mapped_column(primary_key=True, comment="The other name, such as Russian Federation")
+    country_iso3: Mapped[Iso3] = mapped_column(ForeignKey("country.iso3"), index=True, comment="The country")
+    country: Mapped[Country] = relationship()
+
+
 class Place(Base):
     """A city or site where events happen."""
 

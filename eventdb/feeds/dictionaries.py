@@ -1,0 +1,42 @@
+"""The codes of feeds and what they are in our vocabularies."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from eventdb.feeds.feed import Codes
+from eventdb.fixtures import Row, Vocabulary
+
+
+@dataclass(frozen=True)
+class Dictionaries:
+    """Codes of countries and events, as mappings from what feeds write."""
+
+    vocabulary: Vocabulary
+
+    def countries(self, codes: Codes) -> dict[str, str]:
+        """What a feed names countries by → ISO3 code."""
+        return {Codes.CAMEO: self._cameo, Codes.FIPS: self._fips, Codes.NAME: self._names}[codes]
+
+    @cached_property
+    def _cameo(self) -> dict[str, str]:
+        # CAMEO's codes are ISO3 codes but for a few, and a few of those are another country's: ROM before ROU.
+        own = {str(row["cameo"]): iso3 for iso3, row in self._countries.items() if row["cameo"]}
+        return {iso3: iso3 for iso3 in self._countries} | own
+
+    @cached_property
+    def _fips(self) -> dict[str, str]:
+        return {str(row["fips"]): iso3 for iso3, row in self._countries.items() if row["fips"]}
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        others = {name: str(row["country_iso3"]) for name, row in self.vocabulary["country_alias"].items()}
+        return others | {str(row["name"]): iso3 for iso3, row in self._countries.items()}
+
+    @property
+    def _countries(self) -> dict[str, Row]:
+        return self.vocabulary["country"]
+
+    @property
+    def events(self) -> dict[str, Row]:
+        """CAMEO code → its root, quad class and Goldstein weight."""
+        return self.vocabulary["cameo"]

@@ -1,0 +1,56 @@
+"""What a feed promises: its columns, how it marks what is missing, and which column holds what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Codes(StrEnum):
+    """What a feed names countries by."""
+
+    CAMEO = "cameo"
+    FIPS = "fips"
+    NAME = "name"
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed: rows of text, one a line, columns between TABs, nothing quoted.
+
+    Attributes:
+        dataset: its name in the tables.
+        title: its name to a user.
+        columns: names of its columns, as its publisher has them.
+        widths: numbers of columns that a row may have; a shorter row lacks the last ones.
+        has_header: whether the first line names the columns.
+        holds: column of ``report`` → column of the feed; the first of several that isn't missing.
+        numbers: columns of ``report`` that hold numbers → the least and the greatest that they can have.
+        date_format: how days are written.
+        missing: what else than nothing stands for a missing value.
+        actor_codes: what it names the actors' countries by.
+        place_codes: what it names the country of a place by.
+        feed_id: the key of a line, as ``report`` has it; nonsense for a line that is no row.
+        key: the key of a row as a whole number, for telling rows of one file apart.
+    """
+
+    dataset: str
+    title: str
+    columns: tuple[str, ...]
+    widths: frozenset[int]
+    has_header: bool
+    holds: Mapping[str, tuple[str, ...]]
+    date_format: str
+    actor_codes: Codes
+    place_codes: Codes
+    feed_id: Callable[[bytes], bytes]
+    missing: tuple[str, ...] = ()
+    id_with_date: bool = False
+    whole_numbers: tuple[str, ...] = ("mentions", "sources", "articles")
+    ranges: dict[str, tuple[float, float]] = field(
+        default_factory=lambda: {"tone": (-1e6, 1e6), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
+    )
+
+    @property
+    def header(self) -> str:
+        """The line that names its columns."""
+        return "\t".join(self.columns)

@@ -1,0 +1,126 @@
+"""The lines of a file, plain or packed, in blocks: no more of it is in memory at once."""
+
+import gzip
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+from eventdb.errors import InvalidFilesError, Problem
+
+BLOCK = 24_000_000
+"""Bytes in a block: enough for some 60,000 rows."""
+LONGEST_LINE = 1_000_000
+"""Bytes in a line: the longest row of a real feed has some thousands."""
+_BOM = b"\xef\xbb\xbf"
+_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole lines of a file, without their ends."""
+
+    first: int
+    """Number of the first line, from 1."""
+    lines: list[bytes]
+    share: float
+    """How much of the file is read with this block, from 0 to 1."""
+
+
+def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
+    """A file in blocks of whole lines.
+
+    Args:
+        path: a text file, or a .gz or .zip with one text file in it.
+        size: bytes to read at once.
+
+    Raises:
+        InvalidFilesError: it cannot be read or unpacked, or has a line longer than any feed's.
+    """
+    with _told(path), _opened(path) as (source, progress):
+        rest, number = b"", 1
+        while data := source.read(size):
+            if number == 1 and not rest:
+                data = data.removeprefix(_BOM)
+            whole, newline, rest = (rest + data).rpartition(b"\n")
+            if len(rest) > LONGEST_LINE:
+                raise InvalidFilesError([_too_long(path, number + whole.count(b"\n") + len(newline), len(rest))])
+            if newline:
+                lines = _split(whole)
+                yield Block(number, lines, progress())
+                number += len(lines)
+        if rest:
+            yield Block(number, _split(rest), 1.0)
+
+
+def beginning(path: Path, size: int = 200_000) -> list[bytes]:
+    """The first lines of a file, for telling what it is.
+
+    Raises:
+        InvalidFilesError: it cannot be read or unpacked.
+    """
+    with _told(path), _opened(path) as (source, _progress):
+        data = source.read(size)
+        whole, newline, rest = data.rpartition(b"\n")
+        return _split(whole if newline else rest)
+
+
+def _split(data: bytes) -> list[bytes]:
+    return (data.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in data else data).split(b"\n")
+
+
+def _too_long(path: Path, line: int, length: int) -> Problem:
+    message = f"found a line of at least {length:,} bytes; expected rows of a feed, of {LONGEST_LINE:,} at most"
+    return Problem(str(path), line, "", message)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
+    with path.open("rb") as file:
+        total = path.stat().st_size
+        magic = file.read(4)
+        file.seek(0)
+        if magic.startswith(_GZIP):
+            with gzip.open(file) as unpacked:
+                yield cast(IO[bytes], unpacked), _Progress(file, total)
+        elif magic == _ZIP:
+            with zipfile.ZipFile(file) as archive, archive.open(_only_member(path, archive)) as member:
+                yield member, _Progress(file, total)
+        else:
+            yield file, _Progress(file, total)
+
+
+def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+    members = [member for member in archive.infolist() if not member.is_dir()]
+    if len(members) != 1:
+        message = f"found {len(members)} files in the archive; expected one"
+        raise InvalidFilesError([Problem(str(path), 0, "", message)])
+    return members[0]
+
+
+class _Progress:
+    """How much of a file has been read, as it lies on the disk."""
+
+    def __init__(self, file: io.BufferedReader, total: int) -> None:
+        self._file = file
+        self._total = total
+
+    def __call__(self) -> float:
+        return min(1.0, self._file.tell() / self._total) if self._total else 1.0
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise InvalidFilesError([Problem(str(path), 0, "", f"the archive is damaged: {error}")]) from error
+    except (RuntimeError, NotImplementedError) as error:
+        # Encrypted, or packed in a way that Python does not know.
+        raise InvalidFilesError([Problem(str(path), 0, "", f"the archive cannot be unpacked: {error}")]) from error
+    except OSError as error:
+        raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror or error}")]) from error

@@ -1,0 +1,100 @@
+"""What tells rows apart before they are parsed: keys and checksums, and rows that a file has twice."""
+
+import zlib
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+from eventdb.feeds.feed import Feed
+from eventdb.feeds.lines import Block
+
+_SIGN = 1 << 63
+
+
+class Mark(IntEnum):
+    """What is to become of a line."""
+
+    NEW = 0
+    CHANGED = 1
+    """Its key is in the database, with another checksum."""
+    LEFT = 2
+    """It is in the database as it stands, or earlier in this file."""
+    CLASH = 3
+    """Its key stands earlier in this file, with another checksum."""
+    HEADER = 4
+    """It names the columns."""
+
+
+def digest(line: bytes) -> int:
+    """Checksum of a line: its CRC-32 and Adler-32 as one signed number of 64 bits, the same on every machine."""
+    return (zlib.crc32(line) << 32 | zlib.adler32(line)) - _SIGN
+
+
+@dataclass(slots=True)
+class Scanned:
+    """Keys, checksums and marks of a block's lines."""
+
+    feed_ids: list[str]
+    digests: list[int]
+    marks: bytearray
+
+
+@dataclass(slots=True)
+class Scanner:
+    """Goes through a file's blocks and marks the keys that come again.
+
+    The keys of all rows are kept as whole numbers, 16 bytes a row with their checksums.
+    """
+
+    feed: Feed
+    _greatest: int = -1
+    _seen: list[Any] = field(default_factory=list)
+
+    def scan(self, block: Block) -> Scanned:
+        """Keys, checksums and marks of a block."""
+        lines = block.lines
+        feed_id = self.feed.feed_id
+        scanned = Scanned(
+            [feed_id(line).decode("ascii", "replace") for line in lines],
+            [digest(line) for line in lines],
+            bytearray(len(lines)),
+        )
+        self._mark_repeated(scanned)
+        if block.first == 1 and self.feed.has_header:
+            scanned.marks[0] = Mark.HEADER
+        return scanned
+
+    def _mark_repeated(self, scanned: Scanned) -> None:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        ids = pl.Series("id", scanned.feed_ids)
+        if self.feed.id_with_date:
+            parts = ids.str.split_exact("@", 1)
+            day = parts.struct[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
+            ids = parts.struct[0].cast(pl.Int64, strict=False) * 1_000_000 + day
+        else:
+            ids = ids.cast(pl.Int64, strict=False)
+        rows = pl.DataFrame({"id": ids, "digest": scanned.digests}).with_row_index("at").drop_nulls("id")
+        if rows.is_empty():
+            return
+        ids = rows["id"]
+        ascends = ids[0] > self._greatest and ids.is_sorted() and ids.n_unique() == rows.height
+        if not ascends:
+            self._compare(scanned.marks, rows)
+        self._greatest = max(self._greatest, ids.sort()[-1])
+        self._seen.append(rows.select("id", "digest"))
+
+    def _compare(self, marks: bytearray, rows: Any) -> None:
+        """Mark the rows whose key stands earlier in this block or in an earlier one."""
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        ids = rows["id"].unique().implode()
+        at = pl.col("at")
+        earlier = [
+            seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("at"), "id", "digest") for seen in self._seen
+        ]
+        here = rows.with_columns(at.cast(pl.Int32))
+        first = pl.concat([*earlier, here]).unique("id", keep="first", maintain_order=True)
+        again = here.join(first, on="id", suffix="_first").filter(at != pl.col("at_first"))
+        for where, same in again.select("at", pl.col("digest") == pl.col("digest_first")).iter_rows():
+            marks[where] = Mark.LEFT if same else Mark.CLASH

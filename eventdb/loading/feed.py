@@ -1,0 +1,235 @@
+"""Loading a file of a machine-coded feed: one transaction with one row in the ledger, or not a trace."""
+
+import datetime
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from eventdb import __version__
+from eventdb.database import indexes_afterwards, refresh_statistics, write_frame, writing
+from eventdb.errors import InvalidFilesError, Problem
+from eventdb.feeds.dictionaries import Dictionaries
+from eventdb.feeds.feed import Feed
+from eventdb.feeds.lines import blocks
+from eventdb.feeds.parsing import Parser, Rejected
+from eventdb.feeds.reading import pieces
+from eventdb.feeds.scanning import Scanned, Scanner
+from eventdb.fixtures import Vocabulary
+from eventdb.loading import vocabularies
+from eventdb.loading.ahead import ahead
+from eventdb.loading.ready import made_ready
+from eventdb.loading.rollup import Rollup
+from eventdb.loading.versions import compare, keys, replace, run
+from eventdb.models import Load, Reject, Report
+
+Progress = Callable[[int, float], None]
+"""Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
+ALWAYS_ALLOWED = 10
+"""So many bad rows stop no file of which most rows are good."""
+_ENOUGH_TO_TELL = 50_000
+_SHARE_OF_COMPARING = 0.2
+_EXAMPLES = 5
+# Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
+_DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
+_TABLE: Any = Report.__table__
+
+
+@dataclass(slots=True)
+class FeedSummary:
+    """What a load of one file read and what came of it; ``load`` is its number, None if it was only tried.
+
+    Attributes:
+        same_as: the load that brought the same bytes, if one did: nothing was read then.
+        examples: the first bad rows.
+        unknown: codes that the dictionaries lack, by what they name.
+    """
+
+    file: str
+    title: str
+    load: int | None = None
+    same_as: int | None = None
+    read: int = 0
+    added: int = 0
+    changed: int = 0
+    left: int = 0
+    rejected: int = 0
+    examples: list[Rejected] = field(default_factory=list)
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+def load_feed(
+    engine: Engine,
+    path: Path,
+    feed: Feed,
+    vocabulary: Vocabulary,
+    *,
+    max_rejects: float = 1.0,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> FeedSummary:
+    """Load a file of a feed.
+
+    Args:
+        engine: the database, which is made ready if it is empty.
+        path: the file, plain or packed.
+        feed: what it is of.
+        vocabulary: the dictionaries that codes are looked up in.
+        max_rejects: the greatest share of bad rows, in per cent; with more, the file is something else.
+        dry_run: say the same and write nothing.
+        progress: called now and then.
+
+    Raises:
+        InvalidFilesError: the file cannot be read, or has too many bad rows; nothing was written.
+        EventdbError: the database is not one to load into, or refuses the rows.
+    """
+    started = datetime.datetime.now(datetime.UTC)
+    summary = FeedSummary(str(path), feed.title)
+    sha256 = _hashed(path)
+    with made_ready(engine, dry_run=dry_run) as ready, writing(ready, commit=not dry_run) as connection:
+        same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
+        summary.same_as = connection.execute(same).scalars().first()
+        if summary.same_as is not None:
+            return summary
+        vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
+        load = _enter(connection, path, feed, sha256, started)
+        parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+        is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+        job = _Job(connection, path, parser, load, summary, max_rejects, progress)
+        job.load_first() if is_first else job.load_more()
+        _settle(connection, load, summary)
+    if not dry_run:
+        summary.load = load
+        if is_first:
+            refresh_statistics(engine)
+    return summary
+
+
+def _hashed(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from error
+
+
+def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started: datetime.datetime) -> int:
+    """Begin the row of the ledger, whose number the reports carry."""
+    counts = dict.fromkeys(("read_count", "added_count", "changed_count", "left_count", "rejected_count"), 0)
+    values = {
+        "dataset": feed.dataset,
+        "file": str(path),
+        "sha256": sha256,
+        "tool_version": __version__,
+        "started_at": started,
+        "finished_at": started,
+        **counts,
+    }
+    return connection.execute(insert(Load).returning(Load.id), values).scalar_one()
+
+
+def _settle(connection: Connection, load: int, summary: FeedSummary) -> None:
+    values = {
+        "finished_at": datetime.datetime.now(datetime.UTC),
+        "read_count": summary.read,
+        "added_count": summary.added,
+        "changed_count": summary.changed,
+        "left_count": summary.left,
+        "rejected_count": summary.rejected,
+    }
+    connection.execute(update(Load).where(Load.id == load).values(values))
+
+
+@dataclass(slots=True)
+class _Job:
+    """One load of one file, on the way."""
+
+    connection: Connection
+    path: Path
+    parser: Parser
+    load: int
+    summary: FeedSummary
+    max_rejects: float
+    progress: Progress | None
+
+    def load_first(self) -> None:
+        """Fill an empty table; its indexes are made when the rows are there."""
+        with indexes_afterwards(self.connection, _TABLE), Rollup(self.connection) as rollup:
+            self._write(rollup, None)
+
+    def load_more(self) -> None:
+        """Add what is new and put what has changed in the place of what was there."""
+        run(self.connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
+        run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
+        marks = bytearray()
+        for scanned, share in ahead(self._scanned()):
+            write_frame(self.connection, "incoming", keys(scanned, len(marks) + 1))
+            marks += scanned.marks
+            self._tell(len(marks), share * _SHARE_OF_COMPARING)
+        marks = compare(self.connection, self.parser.feed.dataset, self.load, marks)
+        with Rollup(self.connection) as rollup:
+            self._write(rollup, marks)
+            if self.summary.changed:
+                replace(self.connection, rollup, self.load)
+        run(self.connection, "DROP TABLE incoming")
+        run(self.connection, "DROP TABLE changed_report")
+
+    def _scanned(self) -> Iterator[tuple[Scanned, float]]:
+        scanner = Scanner(self.parser.feed)
+        for block in blocks(self.path):
+            yield scanner.scan(block), block.share
+
+    def _write(self, rollup: Rollup, marks: bytearray | None) -> None:
+        """Read the file piece by piece and write what came of each."""
+        summary, done = self.summary, _SHARE_OF_COMPARING if marks is not None else 0.0
+        for piece in ahead(pieces(self.path, self.parser, marks)):
+            summary.read += piece.read
+            summary.left += piece.left
+            if piece.new is not None:
+                write_frame(self.connection, "report", piece.new)
+                rollup.add_frame(piece.new)
+                summary.added += piece.new.height
+            if piece.changed is not None:
+                write_frame(self.connection, "changed_report", piece.changed)
+                summary.changed += piece.changed.height
+            self._reject(piece.rejected)
+            for label, codes in piece.unknown.items():
+                summary.unknown.setdefault(label, Counter()).update(codes)
+            if summary.read >= _ENOUGH_TO_TELL:
+                self._require_few_rejects()
+            self._tell(summary.read, done + piece.share * (1 - done))
+        self._require_few_rejects()
+
+    def _reject(self, rejected: list[Rejected]) -> None:
+        if rejected:
+            rows = [{"load_id": self.load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
+            self.connection.execute(insert(Reject), rows)
+            self.summary.rejected += len(rejected)
+            self.summary.examples += rejected[: _EXAMPLES - len(self.summary.examples)]
+
+    def _require_few_rejects(self) -> None:
+        """Stop at a file that is plainly something else than it seemed.
+
+        Raises:
+            InvalidFilesError: more rows are bad than may be; the first of them stand in it.
+        """
+        summary = self.summary
+        few = summary.rejected <= ALWAYS_ALLOWED and 2 * summary.rejected <= summary.read
+        if few or 100 * summary.rejected <= self.max_rejects * summary.read:
+            return
+        file = str(self.path)
+        told = (
+            f"{summary.rejected:,} of {summary.read:,} rows are no rows of {summary.title}, more than the"
+            f" {self.max_rejects:g} % allowed (--max-rejects); nothing was loaded. The first of them:"
+        )
+        raise InvalidFilesError(
+            [Problem(file, 0, "", told), *(Problem(file, bad.line, "", bad.reason) for bad in summary.examples)]
+        )
+
+    def _tell(self, rows: int, share: float) -> None:
+        if self.progress is not None:
+            self.progress(rows, share)

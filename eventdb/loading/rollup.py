@@ -1,0 +1,119 @@
+"""report_month, kept exact by adding what is new and taking back what is gone; never by rebuilding."""
+
+from typing import Any, Self
+
+from sqlalchemy import Connection, text
+
+from eventdb.database import write_frame
+
+KEYS = ("dyad", "month", "cameo_root", "dataset")
+SUMS = ("reports", "weighed", "goldstein_tenths", "mentions", "articles")
+COUNTRIES = ("country_a", "country_b")
+_COLUMNS = ", ".join((*KEYS, *COUNTRIES, *SUMS))
+_JOINED = " AND ".join(f"m.{key} = t.{key}" for key in KEYS)
+# What rows like those of report come to. Weights in tenths are whole numbers, whose sums don't drift.
+_OF_ROWS = """
+    SELECT
+        r.dyad,
+        c.month,
+        COALESCE(r.cameo_root, '') AS cameo_root,
+        r.dataset,
+        CASE WHEN r.dyad <> '-' THEN substr(r.dyad, 1, 3) END AS country_a,
+        NULLIF(substr(r.dyad, 5, 3), '') AS country_b,
+        :sign * COUNT(*) AS reports,
+        :sign * COUNT(r.goldstein) AS weighed,
+        :sign * COALESCE(SUM(CAST(ROUND(r.goldstein * 10) AS BIGINT)), 0) AS goldstein_tenths,
+        :sign * COALESCE(SUM(r.mentions), 0) AS mentions,
+        :sign * COALESCE(SUM(r.articles), 0) AS articles
+    FROM ({rows}) AS r
+    JOIN calendar c ON c.day = r.event_date
+    GROUP BY r.dyad, c.month, r.cameo_root, r.dataset
+"""
+
+
+class Rollup:
+    """Changes to report_month within one transaction, written at its end.
+
+    Use it as a context manager: the changes are gathered in a temporary table.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._frame: Any = None
+
+    def __enter__(self) -> Self:
+        query = f"CREATE TEMP TABLE month_change AS SELECT {_COLUMNS} FROM report_month WHERE 1 = 0"  # noqa: S608
+        self._execute(query)
+        return self
+
+    def add_frame(self, frame: Any) -> None:
+        """Add the rows of a frame that were written to report."""
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        dyad = pl.col("dyad")
+        cells = (
+            frame.lazy()
+            .with_columns(
+                pl.col("event_date").dt.month_start().alias("month"),
+                pl.col("cameo_root").fill_null(""),
+            )
+            .group_by(*KEYS)
+            .agg(
+                pl.len().cast(pl.Int64).alias("reports"),
+                pl.col("goldstein").count().cast(pl.Int64).alias("weighed"),
+                (pl.col("goldstein") * 10).round().cast(pl.Int64).sum().alias("goldstein_tenths"),
+                pl.col("mentions").sum().cast(pl.Int64),
+                pl.col("articles").sum().cast(pl.Int64),
+            )
+            .with_columns(
+                pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
+                pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
+            )
+            .select(*KEYS, *COUNTRIES, *SUMS)
+            .collect()
+        )
+        if self._frame is not None:
+            cells = pl.concat([self._frame, cells]).group_by(*KEYS, *COUNTRIES).agg(pl.col(*SUMS).sum())
+        self._frame = cells
+
+    def add_rows(self, rows: str, **values: object) -> None:
+        """Add rows that a SELECT gives, with the columns of report; ``take`` takes them back."""
+        self._gather(rows, 1, values)
+
+    def take_rows(self, rows: str, **values: object) -> None:
+        """Take back rows that a SELECT gives, with the columns of report."""
+        self._gather(rows, -1, values)
+
+    def _gather(self, rows: str, sign: int, values: dict[str, object]) -> None:
+        query = f"INSERT INTO month_change ({_COLUMNS}) {_OF_ROWS.format(rows=rows)}"
+        self._execute(query, **values, sign=sign)
+
+    def __exit__(self, kind: object, *_error: object) -> None:
+        if kind is not None:
+            return  # all is rolled back
+        if self._frame is not None:
+            write_frame(self._connection, "month_change", self._frame)
+        self._write()
+
+    def _write(self) -> None:
+        """Bring the changes into report_month; a cell with nothing left in it goes."""
+        summed = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
+        grouped = ", ".join((*KEYS, *COUNTRIES))
+        totals = ", ".join(f"COALESCE(m.{name}, 0) + t.{name}" for name in SUMS)
+        updated = ", ".join(f"{name} = excluded.{name}" for name in SUMS)
+        cells = ", ".join(f"t.{name}" for name in (*KEYS, *COUNTRIES))
+        total = f"SELECT {grouped}, {summed} FROM month_change GROUP BY {grouped}"  # noqa: S608 - our names
+        self._execute(f"CREATE TEMP TABLE month_total AS {total}")
+        gone = f"SELECT 1 FROM month_total t WHERE {_JOINED} AND m.reports + t.reports = 0"  # noqa: S608
+        self._execute(f"DELETE FROM report_month AS m WHERE EXISTS ({gone})")  # noqa: S608
+        # Old and new are added up here, for on a cluster a conflict may be settled by excluded values only.
+        added = f"SELECT {cells}, {totals} FROM month_total t LEFT JOIN report_month m ON {_JOINED}"  # noqa: S608
+        self._execute(
+            f"INSERT INTO report_month ({_COLUMNS}) {added} WHERE COALESCE(m.reports, 0) + t.reports > 0"
+            f" ON CONFLICT ({', '.join(KEYS)}) DO UPDATE SET {updated}"
+        )
+        self._execute("DROP TABLE month_total")
+        self._execute("DROP TABLE month_change")
+
+    def _execute(self, statement: str, **values: object) -> None:
+        self._connection.execute(text(statement), values)

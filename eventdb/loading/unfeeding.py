@@ -1,0 +1,135 @@
+"""Taking back a load of a feed: every report is again as if that load had never been.
+
+A key has a history: the loads that stated it, in their order, each with a version. Loads that stated the version that
+was there already are in ``report_left``, versions that gave way in ``report_replaced``, the last one in ``report``. A
+version is of the first of the loads that stated it in a row. Taking a load out of that history comes to three cases:
+
+1. Another load stated the same version after it: the version is that load's now.
+2. The version was the last one: the one before it returns, or the report goes.
+3. The version gave way to a later one: the one before it gives way to that. If these two say the same, they are one.
+"""
+
+from sqlalchemy import Connection
+
+from eventdb.feeds.parsing import COLUMNS
+from eventdb.loading.rollup import Rollup
+from eventdb.loading.versions import put, run
+
+_KEY = "{0}.dataset = {1}.dataset AND {0}.feed_id = {1}.feed_id"
+
+
+def take_back(connection: Connection, load: int) -> int:
+    """Take the reports of a load back.
+
+    Args:
+        connection: in a transaction.
+        load: number of the load.
+
+    Returns:
+        How many reports have an earlier version again.
+    """
+    run(connection, "DELETE FROM report_left WHERE load_id = :load", load=load)
+    _hand_on(connection, load)
+    with Rollup(connection) as rollup:
+        rollup.take_rows("SELECT * FROM report WHERE load_id = :load", load=load)
+        restored = _restore(connection, rollup, load)
+    _close_gaps(connection, load)
+    return restored
+
+
+def _hand_on(connection: Connection, load: int) -> None:
+    """Give versions to the next load that stated the same."""
+    heirs = f"""
+        CREATE TEMP TABLE heir AS
+        SELECT v.dataset, v.feed_id, MIN(x.load_id) AS load_id
+        FROM (
+            SELECT dataset, feed_id, NULL AS replaced_by FROM report WHERE load_id = :load
+            UNION ALL
+            SELECT dataset, feed_id, replaced_by FROM report_replaced WHERE load_id = :load
+        ) AS v
+        JOIN report_left x ON {_KEY.format("x", "v")}
+        WHERE x.load_id > :load AND (v.replaced_by IS NULL OR x.load_id < v.replaced_by)
+        GROUP BY v.dataset, v.feed_id
+    """  # noqa: S608 - our names
+    run(connection, heirs, load=load)
+    for table, column in (("report", "load_id"), ("report_replaced", "load_id"), ("report_replaced", "replaced_by")):
+        mine = f"SELECT h.load_id FROM heir h WHERE {_KEY.format('h', table)}"  # noqa: S608 - our names
+        run(
+            connection,
+            f"UPDATE {table} SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
+            load=load,
+        )
+    same = f"SELECT 1 FROM heir h WHERE {_KEY.format('h', 'report_left')} AND h.load_id = report_left.load_id"  # noqa: S608
+    run(connection, f"DELETE FROM report_left WHERE EXISTS ({same})")  # noqa: S608 - our names
+    run(connection, "DROP TABLE heir")
+
+
+def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
+    """Bring back what the load replaced, where nothing has replaced the load's own; the rest of its reports go."""
+    earlier = f"""
+        SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
+        FROM report_replaced o
+        JOIN report r ON {_KEY.format("r", "o")}
+        WHERE o.replaced_by = :load AND r.load_id = :load
+    """  # noqa: S608 - our names
+    run(connection, f"CREATE TEMP TABLE restored AS {earlier}", load=load)
+    rollup.add_rows("SELECT * FROM restored")
+    put(connection, "restored")
+    there = f"SELECT 1 FROM restored n WHERE {_KEY.format('n', 'report_replaced')}"  # noqa: S608 - our names
+    run(connection, f"DELETE FROM report_replaced WHERE replaced_by = :load AND EXISTS ({there})", load=load)  # noqa: S608
+    run(connection, "DELETE FROM report WHERE load_id = :load", load=load)
+    restored: int = run(connection, "SELECT COUNT(*) FROM restored").scalar_one()
+    run(connection, "DROP TABLE restored")
+    return restored
+
+
+def _close_gaps(connection: Connection, load: int) -> None:
+    """Join the version before the load's to the one after it."""
+    run(
+        connection,
+        f"""
+        CREATE TEMP TABLE gap AS
+        SELECT v.dataset, v.feed_id, v.replaced_by, o.load_id, o.digest
+        FROM report_replaced v
+        JOIN report_replaced o ON {_KEY.format("o", "v")} AND o.replaced_by = :load
+        WHERE v.load_id = :load
+        """,  # noqa: S608 - our names
+        load=load,
+    )
+    run(connection, "DELETE FROM report_replaced WHERE load_id = :load", load=load)
+    at_gap = f"SELECT g.replaced_by FROM gap g WHERE {_KEY.format('g', 'report_replaced')}"  # noqa: S608 - our names
+    run(
+        connection,
+        f"UPDATE report_replaced SET replaced_by = ({at_gap}) WHERE replaced_by = :load AND EXISTS ({at_gap})",  # noqa: S608
+        load=load,
+    )
+    _join_equal(connection)
+    run(connection, "DROP TABLE gap")
+
+
+def _join_equal(connection: Connection) -> None:
+    """Where the versions on both sides of a gap say the same, the later load only stated again what was there."""
+    run(
+        connection,
+        f"""
+        CREATE TEMP TABLE again AS
+        SELECT g.dataset, g.feed_id, g.replaced_by, g.load_id
+        FROM gap g
+        JOIN (
+            SELECT dataset, feed_id, load_id, digest FROM report
+            UNION ALL
+            SELECT dataset, feed_id, load_id, digest FROM report_replaced
+        ) AS w ON {_KEY.format("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
+        """,  # noqa: S608 - our names
+    )
+    insert = "INSERT INTO report_left (load_id, dataset, feed_id) SELECT replaced_by, dataset, feed_id FROM again"
+    run(connection, insert)
+    gone = f"{_KEY.format('a', 'report_replaced')} AND a.replaced_by = report_replaced.replaced_by"
+    run(connection, f"DELETE FROM report_replaced WHERE EXISTS (SELECT 1 FROM again a WHERE {gone})")  # noqa: S608
+    for table in ("report", "report_replaced"):
+        first = f"FROM again a WHERE {_KEY.format('a', table)} AND a.replaced_by = {table}.load_id"
+        run(
+            connection,
+            f"UPDATE {table} SET load_id = (SELECT a.load_id {first}) WHERE EXISTS (SELECT 1 {first})",  # noqa: S608
+        )
+    run(connection, "DROP TABLE again")
