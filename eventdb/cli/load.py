@@ -93,8 +93,8 @@ def _print_feed(summary: FeedSummary, name: str) -> None:
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
     rows = "1 row" if summary.read == 1 else f"{summary.read:,} rows"
     say(
-        f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new, {summary.changed:,} changed,"
-        f" {summary.left:,} as before, {summary.rejected:,} rejected"
+        f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new,"
+        f" {summary.changed:,} changed, {summary.left:,} as before, {summary.rejected:,} rejected"
     )
     for bad in summary.examples:
         say(f"  line {bad.line}: {bad.reason}")

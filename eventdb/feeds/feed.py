@@ -1,6 +1,6 @@
 """What a feed promises: its columns, how it marks what is missing, and which column holds what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -24,13 +24,14 @@ class Feed:
         widths: numbers of columns that a row may have; a shorter row lacks the last ones.
         has_header: whether the first line names the columns.
         holds: column of ``report`` → column of the feed; the first of several that isn't missing.
-        numbers: columns of ``report`` that hold numbers → the least and the greatest that they can have.
         date_format: how days are written.
         missing: what else than nothing stands for a missing value.
         actor_codes: what it names the actors' countries by.
         place_codes: what it names the country of a place by.
-        feed_id: the key of a line, as ``report`` has it; nonsense for a line that is no row.
-        key: the key of a row as a whole number, for telling rows of one file apart.
+        feed_ids: the keys of lines, as ``report`` has them; nonsense for a line that is no row.
+        id_with_date: whether the day is part of the key.
+        whole_numbers: columns of ``report`` that hold counts.
+        ranges: columns of ``report`` that hold other numbers → the least and the greatest that they can have.
     """
 
     dataset: str
@@ -42,7 +43,7 @@ class Feed:
     date_format: str
     actor_codes: Codes
     place_codes: Codes
-    feed_id: Callable[[bytes], bytes]
+    feed_ids: Callable[[Sequence[bytes]], list[bytes]]
     missing: tuple[str, ...] = ()
     id_with_date: bool = False
     whole_numbers: tuple[str, ...] = ("mentions", "sources", "articles")

@@ -4,6 +4,8 @@ Columns after "The GDELT Event Database Data Format Codebook", V1.03 (57, later 
 1 April 2013) and V2.0 (61: three codes of second-order divisions more). Actors are in CAMEO codes, places in FIPS 10-4.
 """
 
+from collections.abc import Sequence
+
 from eventdb.feeds.feed import Codes, Feed
 
 
@@ -29,8 +31,8 @@ def _columns(division: str) -> tuple[str, ...]:
     )
 
 
-def _feed_id(line: bytes) -> bytes:
-    return line[: line.find(b"\t")]
+def _feed_ids(lines: Sequence[bytes]) -> list[bytes]:
+    return [line[: line.find(b"\t")] for line in lines]
 
 
 _HOLDS = {
@@ -67,7 +69,7 @@ def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset
         date_format="%Y%m%d",
         actor_codes=Codes.CAMEO,
         place_codes=Codes.FIPS,
-        feed_id=_feed_id,
+        feed_ids=_feed_ids,
         # Where GDELT could not code the event.
         missing=("---",),
     )

@@ -4,6 +4,8 @@ Twenty columns with a header; "NA" is missing. Countries are named, not coded. E
 key of a row is its id and its day.
 """
 
+from collections.abc import Sequence
+
 from eventdb.feeds.feed import Codes, Feed
 
 _COLUMNS = (
@@ -30,8 +32,8 @@ _COLUMNS = (
 )
 
 
-def _feed_id(line: bytes) -> bytes:
-    return b"@".join(line.split(b"\t", 2)[:2])
+def _feed_ids(lines: Sequence[bytes]) -> list[bytes]:
+    return [b"@".join(line.split(b"\t", 2)[:2]) for line in lines]
 
 
 ICEWS = Feed(
@@ -56,7 +58,7 @@ ICEWS = Feed(
     date_format="%Y-%m-%d",
     actor_codes=Codes.NAME,
     place_codes=Codes.NAME,
-    feed_id=_feed_id,
+    feed_ids=_feed_ids,
     missing=("NA",),
     id_with_date=True,
 )

@@ -26,6 +26,8 @@ class Block:
 
     first: int
     """Number of the first line, from 1."""
+    data: bytes
+    """The lines with a newline between them."""
     lines: list[bytes]
     share: float
     """How much of the file is read with this block, from 0 to 1."""
@@ -42,19 +44,21 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         InvalidFilesError: it cannot be read or unpacked, or has a line longer than any feed's.
     """
     with _told(path), _opened(path) as (source, progress):
-        rest, number = b"", 1
-        while data := source.read(size):
-            if number == 1 and not rest:
-                data = data.removeprefix(_BOM)
+        first = source.read(len(_BOM))
+        rest, number = first.removeprefix(_BOM), 1
+        while True:
+            data = source.read(size)
             whole, newline, rest = (rest + data).rpartition(b"\n")
             if len(rest) > LONGEST_LINE:
                 raise InvalidFilesError([_too_long(path, number + whole.count(b"\n") + len(newline), len(rest))])
             if newline:
-                lines = _split(whole)
-                yield Block(number, lines, progress())
-                number += len(lines)
+                block = _block(number, whole, progress())
+                yield block
+                number += len(block.lines)
+            if not data:
+                break
         if rest:
-            yield Block(number, _split(rest), 1.0)
+            yield _block(number, rest, 1.0)
 
 
 def beginning(path: Path, size: int = 200_000) -> list[bytes]:
@@ -66,11 +70,13 @@ def beginning(path: Path, size: int = 200_000) -> list[bytes]:
     with _told(path), _opened(path) as (source, _progress):
         data = source.read(size)
         whole, newline, rest = data.rpartition(b"\n")
-        return _split(whole if newline else rest)
+        return _block(1, whole if newline else rest, 0.0).lines
 
 
-def _split(data: bytes) -> list[bytes]:
-    return (data.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in data else data).split(b"\n")
+def _block(first: int, data: bytes, share: float) -> Block:
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
+    return Block(first, data, data.split(b"\n"), share)
 
 
 def _too_long(path: Path, line: int, length: int) -> Problem:

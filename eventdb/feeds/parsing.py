@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
+from operator import contains, not_
 from typing import Any
 
 from eventdb import limits
@@ -116,28 +118,28 @@ class Parser:
         )
         self._checks = list(self._all_checks())
 
-    def parse(self, lines: Sequence[bytes], numbers: Sequence[int], digests: Sequence[int]) -> Parsed:
+    def parse(self, lines: Sequence[bytes], numbers: Sequence[int], digests: Any, data: bytes | None = None) -> Parsed:
         """Parse lines.
 
         Args:
             lines: the lines, without their ends.
             numbers: their numbers in the file.
-            digests: their checksums.
+            digests: a series of their checksums.
+            data: the lines with a newline between them, if that is at hand.
         """
         pl = self._pl
-        bad = dict(self._not_rows(lines))
+        data = b"\n".join(lines) if data is None else data
+        tabs = list(map(bytes.count, lines, repeat(b"\t")))
+        bad = self._not_rows(lines, tabs, data)
+        rejected = [Rejected(numbers[at], reason, raw_text(lines[at])) for at, reason in sorted(bad.items())]
         if bad:
             good = [at for at in range(len(lines)) if at not in bad]
-            rejected = [Rejected(numbers[at], reason, raw_text(lines[at])) for at, reason in bad.items()]
-            numbers, digests = [numbers[at] for at in good], [digests[at] for at in good]
-            lines = [lines[at] for at in good]
-        else:
-            rejected = []
-        if not lines:
-            return Parsed(None, rejected)
-        raw = self._read(lines).with_columns(
-            pl.Series("line", numbers, dtype=pl.Int64), pl.Series("digest", digests, dtype=pl.Int64)
-        )
+            if not good:
+                return Parsed(None, rejected)
+            lines, tabs = [lines[at] for at in good], [tabs[at] for at in good]
+            numbers, digests = [numbers[at] for at in good], digests[good]
+            data = b"\n".join(lines)
+        raw = self._read(lines, tabs, data).with_columns(pl.Series("line", numbers, dtype=pl.Int64), digests)
         typed = raw.with_columns(self._typed())
         faults = typed.select(pl.any_horizontal(check.fault for check in self._checks)).to_series()
         if faults.any():
@@ -146,35 +148,29 @@ class Parser:
         frame = self._resolve(typed)
         return Parsed(frame.select(*COLUMNS, "line"), sorted(rejected, key=_line), self._unknown(frame))
 
-    def _not_rows(self, lines: Sequence[bytes]) -> Iterator[tuple[int, str]]:
-        """Lines with another number of columns, no UTF-8, or NUL in them."""
-        tabs = {width - 1 for width in self.feed.widths}
-        joined = b"\n".join(lines)
-        is_text = b"\0" not in joined
-        if is_text:
-            try:
-                joined.decode("utf-8")
-            except UnicodeDecodeError:
-                is_text = False
-        del joined
+    def _not_rows(self, lines: Sequence[bytes], tabs: list[int], data: bytes) -> dict[int, str]:
+        """Lines with another number of columns, no UTF-8, or NUL in them: where they are, and why."""
+        allowed = {width - 1 for width in self.feed.widths}
         expected = " or ".join(map(str, sorted(self.feed.widths)))
-        for at, line in enumerate(lines):
-            if (count := line.count(b"\t")) not in tabs:
-                yield at, f"found {count + 1} columns; expected {expected}"
-            elif not is_text and (fault := _text_fault(line)):
-                yield at, fault
+        bad = dict(_not_text(lines, data))
+        if not set(tabs) <= allowed:
+            bad |= {
+                at: f"found {count + 1} columns; expected {expected}"
+                for at, count in enumerate(tabs)
+                if count not in allowed
+            }
+        return bad
 
-    def _read(self, lines: Sequence[bytes]) -> Any:
+    def _read(self, lines: Sequence[bytes], tabs: list[int], data: bytes) -> Any:
         """The columns that we hold, as text, under our names."""
         pl = self._pl
-        widest = max(self.feed.widths)
-        short = {width - 1: b"\t" * (widest - width) for width in self.feed.widths if width < widest}
-        if short:
-            lines = [line + short.get(line.count(b"\t"), b"") for line in lines]
+        most = max(self.feed.widths) - 1
+        if min(tabs) < most:
+            data = b"\n".join(line + b"\t" * (most - count) for line, count in zip(lines, tabs, strict=True))
         wanted = {name for names in self.feed.holds.values() for name in names}
         places = [at for at, name in enumerate(self.feed.columns) if name in wanted]
         frame = pl.read_csv(
-            b"\n".join(lines),
+            data,
             has_header=False,
             separator="\t",
             quote_char=None,
@@ -182,7 +178,6 @@ class Parser:
             new_columns=[self.feed.columns[at] for at in places],
             infer_schema=False,
             null_values=list(self.feed.missing),
-            rechunk=False,
         )
         if frame.height != len(lines):
             raise AssertionError(f"{frame.height} rows came of {len(lines)} lines")
@@ -287,14 +282,18 @@ class Parser:
         return found
 
 
-def _text_fault(line: bytes) -> str | None:
-    if b"\0" in line:
-        return "found a NUL byte; expected text"
-    try:
-        line.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return f"found bytes that are no UTF-8 at byte {error.start + 1}; expected text in UTF-8"
-    return None
+def _not_text(lines: Sequence[bytes], data: bytes) -> Iterator[tuple[int, str]]:
+    """Lines that hold bytes which are no UTF-8, or NUL: where they are, and why."""
+    places = range(len(lines))
+    if not data.isascii():
+        for at in compress(places, map(not_, map(bytes.isascii, lines))):
+            try:
+                lines[at].decode("utf-8")
+            except UnicodeDecodeError as error:
+                yield at, f"found bytes that are no UTF-8 at byte {error.start + 1}; expected text in UTF-8"
+    if b"\0" in data:
+        for at in compress(places, map(contains, lines, repeat(b"\0"))):
+            yield at, "found a NUL byte; expected text"
 
 
 def _found(value: str | None) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from eventdb.feeds.lines import Block, blocks
 from eventdb.feeds.parsing import COLUMNS, Parser, Rejected, raw_text
-from eventdb.feeds.scanning import Mark, Scanner, digest
+from eventdb.feeds.scanning import Mark, Scanner, digests
 
 
 @dataclass(slots=True)
@@ -55,21 +55,22 @@ def pieces(path: Path, parser: Parser, marks: bytearray | None = None) -> Iterat
             yield _piece(parser, block, marks[start : start + len(block.lines)], None)
 
 
-def _piece(parser: Parser, block: Block, marks: bytearray, digests: list[int] | None) -> Piece:
+def _piece(parser: Parser, block: Block, marks: bytearray, sums: Any) -> Piece:
     lines = block.lines
     left = marks.count(Mark.LEFT)
     piece = Piece(len(lines) - marks.count(Mark.HEADER), left, block.share)
     for at in _where(marks, Mark.CLASH):
         piece.rejected.append(Rejected(block.first + at, _clash(parser), raw_text(lines[at])))
-    taken = [at for at, mark in enumerate(marks) if mark <= Mark.CHANGED] if any(marks) else range(len(lines))
-    if not taken:
-        return piece
-    chosen = [lines[at] for at in taken] if any(marks) else lines
-    if digests is None:
-        digests = [digest(line) for line in chosen]
-    elif any(marks):
-        digests = [digests[at] for at in taken]
-    parsed = parser.parse(chosen, [block.first + at for at in taken], digests)
+    if any(marks):
+        taken = [at for at, mark in enumerate(marks) if mark <= Mark.CHANGED]
+        if not taken:
+            return piece
+        chosen = [lines[at] for at in taken]
+        sums = digests(chosen) if sums is None else sums[taken]
+        parsed = parser.parse(chosen, [block.first + at for at in taken], sums)
+    else:
+        numbers = range(block.first, block.first + len(lines))
+        parsed = parser.parse(lines, numbers, digests(lines) if sums is None else sums, block.data)
     piece.rejected += parsed.rejected
     piece.unknown = parsed.unknown
     if parsed.frame is not None:

@@ -1,6 +1,7 @@
 """What tells rows apart before they are parsed: keys and checksums, and rows that a file has twice."""
 
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.lines import Block
 
-_SIGN = 1 << 63
+_HALF, _WHOLE = 1 << 31, 1 << 32
 
 
 class Mark(IntEnum):
@@ -25,17 +26,21 @@ class Mark(IntEnum):
     """It names the columns."""
 
 
-def digest(line: bytes) -> int:
-    """Checksum of a line: its CRC-32 and Adler-32 as one signed number of 64 bits, the same on every machine."""
-    return (zlib.crc32(line) << 32 | zlib.adler32(line)) - _SIGN
+def digests(lines: Sequence[bytes]) -> Any:
+    """Checksums of lines: CRC-32 and Adler-32 as one signed number of 64 bits, the same on every machine."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    high = pl.Series("digest", list(map(zlib.crc32, lines)), dtype=pl.Int64)
+    low = pl.Series("low", list(map(zlib.adler32, lines)), dtype=pl.Int64)
+    return (high - _HALF) * _WHOLE + low
 
 
 @dataclass(slots=True)
 class Scanned:
-    """Keys, checksums and marks of a block's lines."""
+    """Keys and checksums of a block's lines, as polars series, and their marks."""
 
-    feed_ids: list[str]
-    digests: list[int]
+    feed_ids: Any
+    digests: Any
     marks: bytearray
 
 
@@ -52,13 +57,10 @@ class Scanner:
 
     def scan(self, block: Block) -> Scanned:
         """Keys, checksums and marks of a block."""
-        lines = block.lines
-        feed_id = self.feed.feed_id
-        scanned = Scanned(
-            [feed_id(line).decode("ascii", "replace") for line in lines],
-            [digest(line) for line in lines],
-            bytearray(len(lines)),
-        )
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        ids = b"\n".join(self.feed.feed_ids(block.lines)).decode("ascii", "replace").split("\n")
+        scanned = Scanned(pl.Series("feed_id", ids), digests(block.lines), bytearray(len(block.lines)))
         self._mark_repeated(scanned)
         if block.first == 1 and self.feed.has_header:
             scanned.marks[0] = Mark.HEADER
@@ -67,14 +69,14 @@ class Scanner:
     def _mark_repeated(self, scanned: Scanned) -> None:
         import polars as pl  # noqa: PLC0415 - an extra
 
-        ids = pl.Series("id", scanned.feed_ids)
+        ids = scanned.feed_ids.alias("id")
         if self.feed.id_with_date:
             parts = ids.str.split_exact("@", 1)
             day = parts.struct[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
             ids = parts.struct[0].cast(pl.Int64, strict=False) * 1_000_000 + day
         else:
             ids = ids.cast(pl.Int64, strict=False)
-        rows = pl.DataFrame({"id": ids, "digest": scanned.digests}).with_row_index("at").drop_nulls("id")
+        rows = pl.DataFrame([ids.alias("id"), scanned.digests]).with_row_index("at").drop_nulls("id")
         if rows.is_empty():
             return
         ids = rows["id"]

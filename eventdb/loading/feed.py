@@ -158,7 +158,7 @@ class _Job:
 
     def load_first(self) -> None:
         """Fill an empty table; its indexes are made when the rows are there."""
-        with indexes_afterwards(self.connection, _TABLE), Rollup(self.connection) as rollup:
+        with indexes_afterwards(self.connection, _TABLE), Rollup(self.connection, is_first=True) as rollup:
             self._write(rollup, None)
 
     def load_more(self) -> None:

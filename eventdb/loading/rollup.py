@@ -4,9 +4,13 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, text
 
-from eventdb.database import write_frame
+from eventdb.database import indexes_afterwards, write_frame
+from eventdb.models import ReportMonth
 
 KEYS = ("dyad", "month", "cameo_root", "dataset")
+_MOST_CELLS = 1_000_000
+"""So many cells of single frames are kept before they are added up, which takes as long as it takes for a few."""
+_TABLE: Any = ReportMonth.__table__
 SUMS = ("reports", "weighed", "goldstein_tenths", "mentions", "articles")
 COUNTRIES = ("country_a", "country_b")
 _COLUMNS = ", ".join((*KEYS, *COUNTRIES, *SUMS))
@@ -35,11 +39,16 @@ class Rollup:
     """Changes to report_month within one transaction, written at its end.
 
     Use it as a context manager: the changes are gathered in a temporary table.
+
+    Args:
+        connection: in a transaction.
+        is_first: whether the table is empty, and frames are all that comes.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, is_first: bool = False) -> None:
         self._connection = connection
-        self._frame: Any = None
+        self._is_first = is_first
+        self._cells: list[Any] = []
 
     def __enter__(self) -> Self:
         query = f"CREATE TEMP TABLE month_change AS SELECT {_COLUMNS} FROM report_month WHERE 1 = 0"  # noqa: S608
@@ -72,9 +81,14 @@ class Rollup:
             .select(*KEYS, *COUNTRIES, *SUMS)
             .collect()
         )
-        if self._frame is not None:
-            cells = pl.concat([self._frame, cells]).group_by(*KEYS, *COUNTRIES).agg(pl.col(*SUMS).sum())
-        self._frame = cells
+        self._cells.append(cells)
+        if sum(cells.height for cells in self._cells) > _MOST_CELLS:
+            self._cells = [self._added_up()]
+
+    def _added_up(self) -> Any:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        return pl.concat(self._cells).group_by(*KEYS, *COUNTRIES).agg(pl.col(*SUMS).sum())
 
     def add_rows(self, rows: str, **values: object) -> None:
         """Add rows that a SELECT gives, with the columns of report; ``take`` takes them back."""
@@ -91,8 +105,13 @@ class Rollup:
     def __exit__(self, kind: object, *_error: object) -> None:
         if kind is not None:
             return  # all is rolled back
-        if self._frame is not None:
-            write_frame(self._connection, "month_change", self._frame)
+        if self._is_first and self._cells:
+            with indexes_afterwards(self._connection, _TABLE):
+                write_frame(self._connection, "report_month", self._added_up())
+            self._execute("DROP TABLE month_change")
+            return
+        if self._cells:
+            write_frame(self._connection, "month_change", self._added_up())
         self._write()
 
     def _write(self) -> None:

@@ -26,12 +26,8 @@ def keys(scanned: Scanned, first: int) -> Any:
     """
     import polars as pl  # noqa: PLC0415 - an extra
 
-    columns = {
-        "line": range(first, first + len(scanned.feed_ids)),
-        "feed_id": scanned.feed_ids,
-        "digest": scanned.digests,
-    }
-    frame = pl.DataFrame(columns, schema={"line": pl.Int64, "feed_id": pl.String, "digest": pl.Int64})
+    lines = pl.int_range(first, first + len(scanned.marks), eager=True).alias("line")
+    frame = pl.DataFrame([lines, scanned.feed_ids, scanned.digests])
     return frame.filter(pl.Series(list(scanned.marks)) == Mark.NEW) if any(scanned.marks) else frame
 
 

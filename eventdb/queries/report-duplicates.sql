@@ -1,0 +1,59 @@
+-- Reports that say the same twice: one story, one action, the same two actors.
+--
+-- One row for each group of more than one report, of the same feed, with the same address, CAMEO code and actors, in
+-- which the country acts or is acted upon, dated in one month. An actor is the feed's code, or the name where it has no
+-- code. Counts reports; each row is one story. Reports without an address, such as those of ICEWS, cannot be compared.
+--
+-- # Reports
+--
+-- :country  country required  A country that acts or is acted upon
+-- :month    date required  Any day of the month
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :limit    integer = 100  At most this many rows; 0 for all
+--
+-- > url            Address of the story
+-- > cameo_code     CAMEO code of the action
+-- > source         Who acts
+-- > target         Who is acted upon
+-- > dataset        The feed
+-- > reports        Number of reports
+-- > first_feed_id  The feed's own key of one of them, the first in the order of text
+WITH asked AS (
+    SELECT f.month AS first_day, MAX(c.day) AS last_day
+    FROM calendar f
+    JOIN calendar c ON c.month = f.month
+    WHERE f.day = :month
+    GROUP BY f.month
+),
+pair AS (
+    SELECT dyad FROM report_month WHERE country_a = :country AND month = (SELECT first_day FROM asked)
+    UNION
+    SELECT dyad FROM report_month WHERE country_b = :country AND month = (SELECT first_day FROM asked)
+),
+alike AS (
+    SELECT
+        r.url,
+        r.cameo_code,
+        COALESCE(r.source_actor, r.source_name) AS source,
+        COALESCE(r.target_actor, r.target_name) AS target,
+        r.dataset,
+        COUNT(*) AS reports,
+        MIN(r.feed_id) AS first_feed_id
+    FROM pair
+    JOIN report r ON r.dyad = pair.dyad
+    WHERE r.event_date >= (SELECT first_day FROM asked)
+      AND r.event_date <= (SELECT last_day FROM asked)
+      AND r.url IS NOT NULL
+      AND (:dataset IS NULL OR r.dataset = :dataset)
+    GROUP BY
+        r.url,
+        r.cameo_code,
+        COALESCE(r.source_actor, r.source_name),
+        COALESCE(r.target_actor, r.target_name),
+        r.dataset
+    HAVING COUNT(*) > 1
+)
+SELECT url, cameo_code, source, target, dataset, reports, first_feed_id
+FROM alike
+ORDER BY reports DESC, dataset, first_feed_id
+LIMIT :limit

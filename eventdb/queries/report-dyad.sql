@@ -1,0 +1,96 @@
+-- What feeds report of two countries, month by month, beside the coded events of the pair.
+--
+-- Who acts and who is acted upon makes no difference; twice the same country asks for what happened within it. Reports
+-- are rows of feeds, and what two feeds say counts twice. Stories are the different addresses that they came from; to
+-- count them the reports themselves are read, which takes seconds for the pairs most reported of: --stories no does
+-- without. Records are coded events with a CAMEO code that are known to the month, counted as dyad-cooperation does:
+-- one country acts and the other is acted upon, or both meet or agree; what was postponed or cancelled is left out.
+--
+-- # Reports
+--
+-- :country  country required  The one country
+-- :with     country required  The other country
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :from     date optional  Only months from that of this day on
+-- :to       date optional  Only months up to that of this day
+-- :stories  yes|no = yes  Whether stories are counted
+--
+-- > month           First day of the month
+-- > reports         Number of reports
+-- > cooperative     Of these, how many are of cooperation in word or deed
+-- > conflictual     Of these, how many are of conflict in word or deed
+-- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > mentions        Sum of the reports' mentions
+-- > stories         Number of different addresses that the reports came from; NULL if not counted
+-- > records         Number of coded events
+WITH asked AS (
+    SELECT
+        CASE WHEN :country <= :with THEN :country || '-' || :with ELSE :with || '-' || :country END AS dyad,
+        COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
+        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month,
+        COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
+),
+monthly AS (
+    SELECT
+        rm.month,
+        SUM(rm.reports) AS reports,
+        SUM(CASE WHEN c.quad_class <= 2 THEN rm.reports ELSE 0 END) AS cooperative,
+        SUM(CASE WHEN c.quad_class >= 3 THEN rm.reports ELSE 0 END) AS conflictual,
+        SUM(rm.goldstein_tenths) / 10.0 / NULLIF(SUM(rm.weighed), 0) AS goldstein_mean,
+        SUM(rm.mentions) AS mentions
+    FROM report_month rm
+    LEFT JOIN cameo c ON c.code = rm.cameo_root
+    WHERE rm.dyad = (SELECT dyad FROM asked)
+      AND rm.month >= (SELECT first_month FROM asked)
+      AND rm.month <= (SELECT last_month FROM asked)
+      AND (:dataset IS NULL OR rm.dataset = :dataset)
+    GROUP BY rm.month
+),
+story AS (
+    SELECT m.month, COUNT(DISTINCT r.url) AS stories
+    FROM report r
+    JOIN calendar m ON m.day = r.event_date
+    WHERE :stories = 'yes'
+      AND r.dyad = (SELECT dyad FROM asked)
+      AND r.event_date >= (SELECT first_month FROM asked)
+      AND r.event_date <= (SELECT last_day FROM asked)
+      AND (:dataset IS NULL OR r.dataset = :dataset)
+    GROUP BY m.month
+),
+coded AS (
+    SELECT m.month, COUNT(DISTINCT e.id) AS records
+    FROM participation a
+    JOIN participation b ON b.country_iso3 = :with AND b.event_id = a.event_id
+    JOIN role ar ON ar.slug = a.role_slug
+    JOIN role br ON br.slug = b.role_slug
+    JOIN event e ON e.id = a.event_id
+    JOIN calendar f ON f.day = e.end_date
+    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    WHERE a.country_iso3 = :country
+      AND (ar.side <> br.side OR (ar.side = 'both' AND br.side = 'both' AND :country <> :with))
+      AND e.cameo_code IS NOT NULL
+      AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
+      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+    GROUP BY m.month
+),
+-- A month with records and no report has its row too.
+month AS (
+    SELECT month FROM monthly
+    UNION
+    SELECT month FROM coded
+)
+SELECT
+    month.month,
+    COALESCE(n.reports, 0) AS reports,
+    COALESCE(n.cooperative, 0) AS cooperative,
+    COALESCE(n.conflictual, 0) AS conflictual,
+    ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
+    COALESCE(n.mentions, 0) AS mentions,
+    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    COALESCE(d.records, 0) AS records
+FROM month
+LEFT JOIN monthly n ON n.month = month.month
+LEFT JOIN story s ON s.month = month.month
+LEFT JOIN coded d ON d.month = month.month
+ORDER BY month.month

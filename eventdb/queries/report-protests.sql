@@ -1,0 +1,69 @@
+-- Protests that feeds report, by country of the place and month, beside the coded protests.
+--
+-- Reports are rows of feeds whose CAMEO code has the root 14 (protest), in the country where the feed puts them; what
+-- two feeds say counts twice, and one protest may have hundreds. Stories are the different addresses that they came
+-- from. Records are coded protests that were held and are known to the month, as protests-by-month has them, with their
+-- own country. Reports are read one by one here: without a country that takes long, and --stories no takes less.
+--
+-- # Reports
+--
+-- :country  country optional  Only protests in this country
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :from     date optional  Only months from that of this day on
+-- :to       date optional  Only months up to that of this day
+-- :stories  yes|no = yes  Whether stories are counted
+--
+-- > country_iso3  ISO3 code of the country; NULL where the feed's place is in none
+-- > month         First day of the month
+-- > reports       Number of reports
+-- > stories       Number of different addresses that the reports came from; NULL if not counted
+-- > records       Number of coded protests
+WITH asked AS (
+    SELECT
+        COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
+        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month,
+        COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
+),
+found AS (
+    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN url END AS url
+    FROM report
+    WHERE cameo_root = '14'
+      AND place_iso3 = :country
+      AND event_date >= (SELECT first_month FROM asked)
+      AND event_date <= (SELECT last_day FROM asked)
+      AND (:dataset IS NULL OR dataset = :dataset)
+    UNION ALL
+    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN url END
+    FROM report
+    WHERE cameo_root = '14'
+      AND :country IS NULL
+      AND event_date >= (SELECT first_month FROM asked)
+      AND event_date <= (SELECT last_day FROM asked)
+      AND (:dataset IS NULL OR dataset = :dataset)
+),
+either AS (
+    SELECT found.place_iso3 AS country_iso3, m.month, COUNT(*) AS reports, COUNT(DISTINCT found.url) AS stories, 0 AS records
+    FROM found
+    JOIN calendar m ON m.day = found.event_date
+    GROUP BY found.place_iso3, m.month
+    UNION ALL
+    SELECT e.country_iso3, m.month, 0, 0, COUNT(*)
+    FROM protest k
+    JOIN event e ON e.id = k.id
+    JOIN calendar f ON f.day = e.end_date
+    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    WHERE (e.status IS NULL OR e.status = 'held')
+      AND (:country IS NULL OR e.country_iso3 = :country)
+      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+    GROUP BY e.country_iso3, m.month
+)
+SELECT
+    country_iso3,
+    month,
+    SUM(reports) AS reports,
+    CASE WHEN :stories = 'yes' THEN SUM(stories) END AS stories,
+    SUM(records) AS records
+FROM either
+GROUP BY country_iso3, month
+ORDER BY country_iso3 NULLS LAST, month

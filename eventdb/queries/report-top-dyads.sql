@@ -1,0 +1,94 @@
+-- The pairs of countries that feeds report of most.
+--
+-- Pairs of two different countries; who acts and who is acted upon makes no difference. Reports are rows of feeds, and
+-- what two feeds say counts twice. Records are coded events with a CAMEO code that are known to the month, counted as
+-- dyad-cooperation does, whatever the feed. Stories are the different addresses that the reports came from: --stories
+-- yes reads all reports of these pairs to count them, which takes seconds.
+--
+-- # Reports
+--
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :from     date optional  Only months from that of this day on
+-- :to       date optional  Only months up to that of this day
+-- :stories  no|yes = no  Whether stories are counted
+-- :limit    integer = 20  At most this many pairs; 0 for all
+--
+-- > country_a       ISO3 code of the one country, the first in the order of codes
+-- > country_b       ISO3 code of the other country
+-- > reports         Number of reports
+-- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > mentions        Sum of the reports' mentions
+-- > stories         Number of different addresses that the reports came from; NULL if not counted
+-- > records         Number of coded events
+WITH asked AS (
+    SELECT
+        COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
+        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month,
+        COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
+),
+most AS (
+    SELECT dyad, SUM(reports) AS reports
+    FROM report_month
+    WHERE country_a <> country_b
+      AND month >= (SELECT first_month FROM asked)
+      AND month <= (SELECT last_month FROM asked)
+      AND (:dataset IS NULL OR dataset = :dataset)
+    GROUP BY dyad
+    ORDER BY reports DESC, dyad
+    LIMIT :limit
+),
+-- All other sums are of these pairs alone.
+summed AS (
+    SELECT
+        most.dyad,
+        MIN(rm.country_a) AS country_a,
+        MIN(rm.country_b) AS country_b,
+        MAX(most.reports) AS reports,
+        SUM(rm.goldstein_tenths) / 10.0 / NULLIF(SUM(rm.weighed), 0) AS goldstein_mean,
+        SUM(rm.mentions) AS mentions
+    FROM most
+    JOIN report_month rm ON rm.dyad = most.dyad
+    WHERE rm.month >= (SELECT first_month FROM asked)
+      AND rm.month <= (SELECT last_month FROM asked)
+      AND (:dataset IS NULL OR rm.dataset = :dataset)
+    GROUP BY most.dyad
+),
+story AS (
+    SELECT most.dyad, COUNT(DISTINCT r.url) AS stories
+    FROM most
+    JOIN report r ON r.dyad = most.dyad
+    WHERE :stories = 'yes'
+      AND r.event_date >= (SELECT first_month FROM asked)
+      AND r.event_date <= (SELECT last_day FROM asked)
+      AND (:dataset IS NULL OR r.dataset = :dataset)
+    GROUP BY most.dyad
+),
+coded AS (
+    SELECT summed.dyad, COUNT(DISTINCT e.id) AS records
+    FROM summed
+    JOIN participation a ON a.country_iso3 = summed.country_a
+    JOIN participation b ON b.country_iso3 = summed.country_b AND b.event_id = a.event_id
+    JOIN role ar ON ar.slug = a.role_slug
+    JOIN role br ON br.slug = b.role_slug
+    JOIN event e ON e.id = a.event_id
+    JOIN calendar f ON f.day = e.end_date
+    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    WHERE (ar.side <> br.side OR (ar.side = 'both' AND br.side = 'both'))
+      AND e.cameo_code IS NOT NULL
+      AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
+      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+    GROUP BY summed.dyad
+)
+SELECT
+    summed.country_a,
+    summed.country_b,
+    summed.reports,
+    ROUND(CAST(summed.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
+    summed.mentions,
+    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    COALESCE(d.records, 0) AS records
+FROM summed
+LEFT JOIN story s ON s.dyad = summed.dyad
+LEFT JOIN coded d ON d.dyad = summed.dyad
+ORDER BY summed.reports DESC, summed.dyad

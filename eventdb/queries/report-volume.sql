@@ -1,0 +1,139 @@
+-- How much feeds report, by country, month and kind of action.
+--
+-- One row for each country, month and root of the CAMEO code. Three numbers stand side by side, and none stands for
+-- another. Reports are rows of feeds in which the country acts or is acted upon: a report of two countries counts for
+-- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code,
+-- are known to the month and have the country on one of their sides, whatever the feed; what was postponed or cancelled
+-- is left out. Stories are the different addresses that the reports came from. They cannot be added up beforehand, so
+-- --stories yes reads every report of the countries shown, which takes seconds, and minutes where they are many.
+--
+-- # Reports
+--
+-- :country  country optional  Only this country
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :from     date optional  Only months from that of this day on
+-- :to       date optional  Only months up to that of this day
+-- :stories  no|yes = no  Whether stories are counted
+-- :limit    integer = 100  At most this many rows; 0 for all
+--
+-- > country_iso3    ISO3 code of the country
+-- > month           First day of the month
+-- > cameo_root      First two digits of the CAMEO code; NULL if the dictionary lacks the code
+-- > cameo_name      What they stand for
+-- > reports         Number of reports
+-- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > stories         Number of different addresses that the reports came from; NULL if not counted
+-- > records         Number of coded events
+WITH asked AS (
+    SELECT
+        COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
+        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month
+),
+-- The rows come by country. So up to the limit only the first countries are added up: each has a row at least for each
+-- month in which it stands first in a pair.
+known AS (
+    SELECT DISTINCT country_a, month
+    FROM report_month
+    WHERE :country IS NULL
+      AND :dataset IS NULL
+      AND country_a IS NOT NULL
+      AND month >= (SELECT first_month FROM asked)
+      AND month <= (SELECT last_month FROM asked)
+),
+running AS (
+    SELECT country_a, SUM(COUNT(*)) OVER (ORDER BY country_a) AS row_count FROM known GROUP BY country_a
+),
+nation AS (
+    SELECT iso3
+    FROM country
+    WHERE iso3 = :country
+       OR (:country IS NULL
+           AND iso3 <= COALESCE((SELECT MIN(country_a) FROM running WHERE row_count >= :limit), 'ZZZ'))
+),
+-- What has reports and no record, or a record and no report, has its row too.
+either AS (
+    SELECT
+        nation.iso3 AS country_iso3,
+        a.month,
+        a.cameo_root,
+        SUM(a.reports) AS reports,
+        SUM(a.weighed) AS weighed,
+        SUM(a.goldstein_tenths) AS goldstein_tenths,
+        0 AS records
+    FROM nation
+    JOIN report_month a ON a.country_a = nation.iso3
+    WHERE a.month >= (SELECT first_month FROM asked)
+      AND a.month <= (SELECT last_month FROM asked)
+      AND (:dataset IS NULL OR a.dataset = :dataset)
+    GROUP BY nation.iso3, a.month, a.cameo_root
+    UNION ALL
+    SELECT nation.iso3, b.month, b.cameo_root, SUM(b.reports), SUM(b.weighed), SUM(b.goldstein_tenths), 0
+    FROM nation
+    JOIN report_month b ON b.country_b = nation.iso3
+    WHERE b.country_a <> b.country_b
+      AND b.month >= (SELECT first_month FROM asked)
+      AND b.month <= (SELECT last_month FROM asked)
+      AND (:dataset IS NULL OR b.dataset = :dataset)
+    GROUP BY nation.iso3, b.month, b.cameo_root
+    UNION ALL
+    SELECT nation.iso3, m.month, c.root, 0, 0, 0, COUNT(DISTINCT e.id)
+    FROM nation
+    JOIN participation p ON p.country_iso3 = nation.iso3
+    JOIN role r ON r.slug = p.role_slug
+    JOIN event e ON e.id = p.event_id
+    JOIN cameo c ON c.code = e.cameo_code
+    JOIN calendar f ON f.day = e.end_date
+    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    WHERE r.side IS NOT NULL
+      AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
+      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+    GROUP BY nation.iso3, m.month, c.root
+),
+counted AS (
+    SELECT
+        country_iso3,
+        month,
+        cameo_root,
+        SUM(reports) AS reports,
+        SUM(weighed) AS weighed,
+        SUM(goldstein_tenths) AS goldstein_tenths,
+        SUM(records) AS records
+    FROM either
+    GROUP BY country_iso3, month, cameo_root
+),
+pair AS (
+    SELECT nation.iso3, a.dyad
+    FROM nation
+    JOIN report_month a ON a.country_a = nation.iso3
+    WHERE :stories = 'yes'
+    UNION
+    SELECT nation.iso3, b.dyad
+    FROM nation
+    JOIN report_month b ON b.country_b = nation.iso3
+    WHERE :stories = 'yes'
+),
+story AS (
+    SELECT pair.iso3 AS country_iso3, m.month, COALESCE(r.cameo_root, '') AS cameo_root, COUNT(DISTINCT r.url) AS stories
+    FROM pair
+    JOIN report r ON r.dyad = pair.dyad
+    JOIN calendar m ON m.day = r.event_date
+    WHERE (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+      AND (:dataset IS NULL OR r.dataset = :dataset)
+    GROUP BY pair.iso3, m.month, COALESCE(r.cameo_root, '')
+)
+SELECT
+    n.country_iso3,
+    n.month,
+    NULLIF(n.cameo_root, '') AS cameo_root,
+    c.name AS cameo_name,
+    n.reports,
+    ROUND(CAST(n.goldstein_tenths / 10.0 / NULLIF(n.weighed, 0) AS NUMERIC), 2) AS goldstein_mean,
+    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    n.records
+FROM counted n
+LEFT JOIN cameo c ON c.code = n.cameo_root
+LEFT JOIN story s ON s.country_iso3 = n.country_iso3 AND s.month = n.month AND s.cameo_root = n.cameo_root
+ORDER BY n.country_iso3, n.month, n.cameo_root
+LIMIT :limit

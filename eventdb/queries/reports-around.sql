@@ -1,0 +1,106 @@
+-- What feeds report of an event's countries before, during and after it, by day.
+--
+-- One row for each number of days from the event, from --days before its first day to --days after its last; the days
+-- that it lasted are 0, all of them together. The first and the last day are those of the event, or the earliest and
+-- the latest that it can have been: of an event known to the month, 0 is the month. Where only one of them is known, or
+-- none of its participants has a country and neither has its place, there are no rows. Reports are those of every pair
+-- of its participants' countries, or, where there is but one country, those of what happened within it; they need not
+-- be reports of this event. Stories are the different addresses they came from. Records are coded events with a CAMEO
+-- code that are known to the day, between the same countries, by their first day; the event itself is one of them.
+--
+-- # Reports
+--
+-- :event    event required  Slug of the event
+-- :days     integer = 7  Up to this many days before and after
+-- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+--
+-- > day_offset      Days after the event's last day; negative before its first day, 0 in between
+-- > days            Number of days that the row counts: 1, and for 0 as many as the event lasted
+-- > reports         Number of reports
+-- > stories         Number of different addresses that the reports came from
+-- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > records         Number of coded events
+WITH centre AS (
+    SELECT e.id, e.country_iso3, f.day_number AS first_number, l.day_number AS last_number
+    FROM event e
+    JOIN calendar f ON f.day = e.start_date
+    JOIN calendar l ON l.day = e.end_date
+    WHERE e.slug = :event
+),
+part AS (
+    SELECT DISTINCT p.country_iso3
+    FROM centre
+    JOIN participation p ON p.event_id = centre.id
+    WHERE p.country_iso3 IS NOT NULL
+),
+party AS (
+    SELECT country_iso3 FROM part
+    UNION ALL
+    SELECT country_iso3 FROM centre WHERE country_iso3 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM part)
+),
+pair AS (
+    SELECT a.country_iso3 AS country_a, b.country_iso3 AS country_b
+    FROM party a
+    JOIN party b ON b.country_iso3 > a.country_iso3
+    UNION ALL
+    SELECT country_iso3, country_iso3 FROM party WHERE (SELECT COUNT(*) FROM party) = 1
+),
+around AS (
+    SELECT
+        c.day,
+        CASE
+            WHEN c.day_number < centre.first_number THEN c.day_number - centre.first_number
+            WHEN c.day_number > centre.last_number THEN c.day_number - centre.last_number
+            ELSE 0
+        END AS day_offset
+    FROM centre
+    JOIN calendar c ON c.day_number >= centre.first_number - :days AND c.day_number <= centre.last_number + :days
+),
+found AS (
+    SELECT r.event_date, r.url, r.goldstein
+    FROM pair
+    JOIN report r ON r.dyad = pair.country_a || '-' || pair.country_b
+    WHERE r.event_date >= (SELECT MIN(day) FROM around)
+      AND r.event_date <= (SELECT MAX(day) FROM around)
+      AND (:dataset IS NULL OR r.dataset = :dataset)
+),
+reported AS (
+    SELECT around.day_offset, COUNT(*) AS reports, COUNT(DISTINCT found.url) AS stories, AVG(found.goldstein) AS goldstein_mean
+    FROM found
+    JOIN around ON around.day = found.event_date
+    GROUP BY around.day_offset
+),
+sided AS (
+    SELECT e.id AS event_id, around.day_offset, p.country_iso3, r.side
+    FROM around
+    JOIN event e ON e.start_date = around.day
+    JOIN participation p ON p.event_id = e.id
+    JOIN role r ON r.slug = p.role_slug
+    WHERE e.date_precision = 'day'
+      AND e.cameo_code IS NOT NULL
+      AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
+      AND p.country_iso3 IN (SELECT country_iso3 FROM party)
+      AND r.side IS NOT NULL
+),
+coded AS (
+    SELECT a.day_offset, COUNT(DISTINCT a.event_id) AS records
+    FROM sided a
+    JOIN sided b ON b.event_id = a.event_id
+    JOIN pair ON pair.country_a = a.country_iso3 AND pair.country_b = b.country_iso3
+    WHERE a.side <> b.side OR (a.side = 'both' AND a.country_iso3 <> b.country_iso3)
+    GROUP BY a.day_offset
+),
+counted AS (
+    SELECT day_offset, COUNT(*) AS days FROM around WHERE EXISTS (SELECT 1 FROM party) GROUP BY day_offset
+)
+SELECT
+    counted.day_offset,
+    counted.days,
+    COALESCE(n.reports, 0) AS reports,
+    COALESCE(n.stories, 0) AS stories,
+    ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
+    COALESCE(d.records, 0) AS records
+FROM counted
+LEFT JOIN reported n ON n.day_offset = counted.day_offset
+LEFT JOIN coded d ON d.day_offset = counted.day_offset
+ORDER BY counted.day_offset

@@ -1,0 +1,345 @@
+"""Loading feeds: whole files, once, with what they replace kept, and sums that always fit."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from sqlalchemy import Engine, func, select, text
+
+from eventdb.database import connect_engine, database_url, reading
+from eventdb.errors import InvalidFilesError
+from eventdb.feeds.detection import detect
+from eventdb.fixtures import read_vocabulary
+from eventdb.loading.feed import FeedSummary, load_feed
+from eventdb.loading.undo import undo
+from eventdb.models import Load, Reject, Report, ReportLeft, ReportMonth, ReportReplaced
+from tests.asking import ask
+from tests.databases import Databases
+from tests.feeds import gdelt1, gdelt2, icews, write_rows
+
+Run = Callable[..., Result]
+
+VOCABULARY = read_vocabulary()
+_FEED_TABLES = (Report, ReportReplaced, ReportLeft, ReportMonth, Reject)
+SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "6"))
+
+
+def load(engine: Engine, path: Path, **options: Any) -> FeedSummary:
+    return load_feed(engine, path, detect(path), VOCABULARY, **options)
+
+
+def counts(summary: FeedSummary) -> tuple[int, int, int, int, int]:
+    return summary.read, summary.added, summary.changed, summary.left, summary.rejected
+
+
+def scalar(engine: Engine, query: Any) -> Any:
+    with reading(engine) as connection:
+        return connection.execute(query).scalar()
+
+
+def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """What the tables of feeds hold, with loads numbered in their order."""
+    found = {}
+    with reading(engine) as connection:
+        loads = {key: at for at, key in enumerate(connection.execute(select(Load.id).order_by(Load.id)).scalars())}
+        for model in _FEED_TABLES:
+            table = model.__table__
+            numbers = [name for name in _names(table) if name in {"load_id", "replaced_by"}]
+            names = [name for name in _names(table) if name not in {*numbers, "id"}]
+            rows = connection.execute(select(table)).mappings()
+            found[table.name] = sorted(
+                ((*(loads[row[name]] for name in numbers), *(row[name] for name in names)) for row in rows), key=repr
+            )
+    return found
+
+
+def _names(table: Any) -> list[str]:
+    return [column.name for column in table.columns]
+
+
+def exact(engine: Engine) -> bool:
+    """Whether the monthly sums are those of the reports."""
+    return ask(engine, "report-month-check") == []
+
+
+def rows(*numbers: int, **values: str) -> list[str | bytes]:
+    return [gdelt2(GLOBALEVENTID=str(number), **values) for number in numbers]
+
+
+def test_a_file_is_loaded_with_its_sums(engine: Engine, tmp_path: Path) -> None:
+    path = write_rows(
+        tmp_path / "a.csv", [*rows(1, 2), *rows(3, EventCode="141", SQLDATE="20251002"), *rows(4, EventCode="")]
+    )
+    summary = load(engine, path)
+    assert (summary.load, counts(summary)) == (1, (4, 4, 0, 0, 0))
+    with reading(engine) as connection:
+        query = select(
+            ReportMonth.dyad,
+            ReportMonth.month,
+            ReportMonth.cameo_root,
+            ReportMonth.country_a,
+            ReportMonth.country_b,
+            ReportMonth.reports,
+            ReportMonth.weighed,
+            ReportMonth.goldstein_tenths,
+            ReportMonth.mentions,
+        ).order_by(ReportMonth.month, ReportMonth.cameo_root)
+        found = [(row[0], str(row[1]), *row[2:]) for row in connection.execute(query)]
+    assert found == [
+        ("CHN-KOR", "2025-10-01", "14", "CHN", "KOR", 1, 1, -65, 4),
+        ("CHN-KOR", "2025-11-01", "", "CHN", "KOR", 1, 0, 0, 4),
+        ("CHN-KOR", "2025-11-01", "03", "CHN", "KOR", 2, 2, 80, 8),
+    ]
+    assert exact(engine)
+
+
+def test_every_feed_keeps_its_own_keys(engine: Engine, tmp_path: Path) -> None:
+    for name, made in (("two.csv", [gdelt2()]), ("one.csv", [gdelt1()])):
+        load(engine, write_rows(tmp_path / name, made))
+    load(engine, write_rows(tmp_path / "i.tab", [icews()], header=True))
+    with reading(engine) as connection:
+        found = sorted(tuple(row) for row in connection.execute(select(Report.dataset, Report.feed_id)))
+    assert found == [("gdelt1", "881990832"), ("gdelt2", "881990832"), ("icews", "32889836@2018-06-01")]
+    assert exact(engine)
+
+
+def test_the_same_bytes_are_known_at_once(engine: Engine, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", rows(1, 2))
+    load(engine, path)
+    before = content(engine)
+    again = load(engine, path.rename(tmp_path / "b.csv"))
+    assert (again.same_as, again.load, counts(again)) == (1, None, (0, 0, 0, 0, 0))
+    assert content(engine) == before
+    assert scalar(engine, select(func.count()).select_from(Load)) == 1
+
+
+def test_the_same_rows_in_another_file_add_nothing(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
+    before = content(engine)
+    again = load(engine, write_rows(tmp_path / "b.csv.gz", rows(3, 2, 1)))
+    assert counts(again) == (3, 0, 0, 3, 0)
+    after = content(engine)
+    assert (after["report"], after["report_month"]) == (before["report"], before["report_month"])
+
+
+def test_what_is_new_is_added_to_what_is_there(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
+    again = load(engine, write_rows(tmp_path / "b.csv", [*rows(2, 9), gdelt2(GLOBALEVENTID="x"), *rows(8)]))
+    assert counts(again) == (4, 2, 0, 1, 1)
+    assert scalar(engine, select(func.count()).select_from(Report)) == 5
+    assert exact(engine)
+
+
+def test_a_row_that_says_something_else_takes_the_place_of_the_earlier(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, 2)))
+    before = content(engine)
+    changed = load(
+        engine, write_rows(tmp_path / "b.csv", [*rows(1), *rows(2, Actor2CountryCode="JPN", NumMentions="9")])
+    )
+    assert counts(changed) == (2, 0, 1, 1, 0)
+    with reading(engine) as connection:
+        assert list(connection.execute(select(Report.dyad, Report.mentions).order_by(Report.feed_id))) == [
+            ("CHN-KOR", 4),
+            ("JPN-KOR", 9),
+        ]
+        kept = connection.execute(select(ReportReplaced.feed_id, ReportReplaced.mentions, ReportReplaced.load_id)).all()
+    assert kept == [("2", 4, 1)]
+    assert exact(engine)
+    undone = undo(engine, 2, VOCABULARY)
+    assert (undone.read, undone.restored) == (2, 1)
+    assert content(engine) == before
+
+
+def test_undo_leaves_what_another_load_read_too(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
+    load(engine, write_rows(tmp_path / "b.csv", rows(2)))
+    result = run("undo", "1", db=database)
+    assert result.stderr == "Load 1 is taken back: 3 rows\n"
+    with reading(engine) as connection:
+        assert connection.execute(select(Report.feed_id, Report.load_id)).all() == [("2", 2)]
+    assert exact(engine)
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_any_undo_equals_never_having_loaded(engine_name: str, databases: Databases, tmp_path: Path, seed: int) -> None:
+    """Files that overlap and disagree, loaded in turn, some taken back: the rest alone come to the same."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    files = []
+    for number in range(6):
+        made = [
+            gdelt2(
+                GLOBALEVENTID=str(key),
+                NumMentions=chance.choice("12"),
+                Actor2CountryCode=chance.choice(["CHN", "JPN"]),
+                NumArticles="7",
+            )
+            for key in chance.sample(range(1, 9), 5)
+        ]
+        # A bad row of its own makes each file another one.
+        files.append(write_rows(tmp_path / f"{number}.csv", [*made, gdelt2(GLOBALEVENTID=f"bad{number}")]))
+    server = databases.server(engine_name)
+    one, other = databases.copy(engine_name, "vocabularies"), databases.copy(engine_name, "vocabularies")
+    try:
+        engine, rebuilt = connect_engine(database_url(one)), connect_engine(database_url(other))
+        for path in files:
+            load(engine, path)
+        gone = chance.sample(range(1, 7), 3)
+        for number in gone:
+            undo(engine, number, VOCABULARY)
+            assert exact(engine)
+        for number, path in enumerate(files, start=1):
+            if number not in gone:
+                load(rebuilt, path)
+        assert content(engine) == content(rebuilt)
+    finally:
+        for address in (one, other):
+            server.drop(address)
+
+
+def test_bad_rows_are_kept_with_line_reason_and_text(run: Run, database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [*rows(*range(1, 300)), gdelt2(SQLDATE="20251399")])
+    result = run("load", str(path), db=database)
+    assert result.exit_code == 0
+    assert "299 new, 0 changed, 0 as before, 1 rejected\n  line 300: SQLDATE: found '20251399'" in result.stderr
+    (row,) = ask(connect_engine(database_url(database)), "rejects", load="1")
+    assert (row["line"], row["raw"]) == (300, gdelt2(SQLDATE="20251399"))
+
+
+def test_too_many_bad_rows_stop_a_file_without_a_trace(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
+    bad = [gdelt2(GLOBALEVENTID=str(number), SQLDATE="x") for number in range(300, 320)]
+    path = write_rows(tmp_path / "a.csv", [*rows(*range(1, 300)), *bad])
+    before = content(engine)
+    result = run("load", str(path), db=database)
+    assert result.exit_code == 1
+    assert "a.csv: 20 of 319 rows are no rows of GDELT 2.0, more than the 1 % allowed (--max-rejects)" in result.stderr
+    assert "a.csv:300: SQLDATE: found 'x'" in result.stderr
+    assert content(engine) == before
+    assert scalar(engine, select(func.count()).select_from(Load)) == 0
+    result = run("load", "--max-rejects", "10", str(path), db=database)
+    assert (result.exit_code, scalar(engine, select(func.count()).select_from(Reject))) == (0, 20)
+
+
+def test_a_few_bad_rows_do_not_stop_a_small_file_unless_most_are(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", [*rows(1, 2, 3), gdelt2(SQLDATE="x")]))
+    with pytest.raises(InvalidFilesError):
+        load(engine, write_rows(tmp_path / "b.csv", [*rows(4), "x\ty", *["z"] * 5]))
+
+
+def test_a_failed_first_load_leaves_no_database_behind(run: Run, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(SQLDATE="x")])
+    result = run("load", str(path), db=str(tmp_path / "new.sqlite"))
+    assert result.exit_code == 1
+    assert not (tmp_path / "new.sqlite").exists()
+
+
+def test_dry_run_says_the_same_and_writes_nothing(run: Run, empty_database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", rows(1, 2))
+    result = run("load", "--dry-run", str(path), db=empty_database)
+    assert "Dry run, nothing was written" in result.stderr
+    assert "2 new" in result.stderr
+    assert run("loads", db=empty_database).exit_code == 1
+
+
+def test_a_folder_may_hold_articles_and_feeds(run: Run, database: str, tmp_path: Path) -> None:
+    write_rows(tmp_path / "a.csv", rows(1))
+    write_rows(tmp_path / "b.export.CSV.zip", rows(2))
+    (tmp_path / "c.txt").write_text("On 3 May 2024 they met.", encoding="utf-8")
+    coding = (
+        "coder: ann\npassages: {day: On 3 May 2024}\nsummits:\n  lima: {title: T, date: 2024-05-03, evidence: day}\n"
+    )
+    (tmp_path / "c.yaml").write_text(coding, encoding="utf-8")
+    result = run("load", str(tmp_path), db=database)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.count("Load ") == 3
+
+
+def test_a_file_of_no_feed_stops_the_command_before_anything_is_written(
+    run: Run, database: str, engine: Engine, tmp_path: Path
+) -> None:
+    write_rows(tmp_path / "a.csv", rows(1))
+    (tmp_path / "b.csv").write_text("iso3,name\n", encoding="utf-8")
+    result = run("load", str(tmp_path), db=database)
+    assert result.exit_code == 1
+    assert "b.csv:1: found 1 column between TABs" in result.stderr
+    assert scalar(engine, select(func.count()).select_from(Load)) == 0
+
+
+def test_format_forces_a_feed(run: Run, database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.txt", rows(1))
+    assert run("load", "--format", "gdelt2", str(path), db=database).exit_code == 0
+    result = run("load", "--format", "icews", str(path), db=database)
+    assert result.exit_code == 1
+    assert "expected that of ICEWS" in result.stderr
+
+
+def test_text_that_copy_reads_otherwise_arrives_as_it_was(engine: Engine, tmp_path: Path) -> None:
+    odd = ["back\\slash", "\\N", 'quo"te', "carriage\rreturn", "semi;colon, comma", "naïve 東京", "\\."]
+    made = [gdelt2(GLOBALEVENTID=str(at), Actor1Name=name) for at, name in enumerate(odd, start=1)]
+    load(engine, write_rows(tmp_path / "a.csv", made))
+    with reading(engine) as connection:
+        assert list(connection.execute(select(Report.source_name).order_by(Report.feed_id)).scalars()) == odd
+
+
+def test_killed_at_any_moment_the_database_holds_whole_files_only(
+    database: str, engine: Engine, tmp_path: Path
+) -> None:
+    first = write_rows(tmp_path / "a.csv", rows(*range(1, 100)))
+    load(engine, first)
+    before = content(engine)
+    big = write_rows(tmp_path / "b.csv", (gdelt2(GLOBALEVENTID=str(number)) for number in range(1000, 400_000)))
+    command = [sys.executable, "-m", "eventdb", "--db", database, "load", str(big)]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        time.sleep(2.5)
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    _wait_for_writers(engine)
+    assert content(engine) == before
+    small = write_rows(tmp_path / "c.csv", rows(5, 100))
+    assert counts(load(engine, small)) == (2, 1, 0, 1, 0)
+
+
+def test_ctrl_c_rolls_the_file_back_and_says_so(database: str, engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1)))
+    before = content(engine)
+    big = write_rows(tmp_path / "b.csv", (gdelt2(GLOBALEVENTID=str(number)) for number in range(1000, 400_000)))
+    command = [sys.executable, "-m", "eventdb", "--db", database, "load", str(big)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        time.sleep(2.5)
+        process.send_signal(signal.SIGINT)
+        _out, words = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert words.startswith("Stopped: nothing of ")
+    assert "Traceback" not in words
+    assert content(engine) == before
+
+
+def _wait_for_writers(engine: Engine) -> None:
+    """A server notices only after a while that a client is gone; its work is rolled back then."""
+    if engine.dialect.name == "sqlite":
+        return
+    busy = text(
+        "SELECT COUNT(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
+        "(SELECT oid FROM pg_database WHERE datname = current_database())"
+    )
+    for _ in range(200):
+        if scalar(engine, busy) == 0:
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server still works for a client that is gone")
+
+
+def test_without_polars_the_command_that_installs_it_is_named(
+    run: Run, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    result = run("load", str(write_rows(tmp_path / "a.csv", rows(1))), db=database)
+    assert result.exit_code == 1
+    assert "pip install 'eventdb[feeds]'" in result.stderr

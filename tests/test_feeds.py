@@ -1,0 +1,241 @@
+"""Files of feeds: told by their content, read, and each bad row told with its line and reason."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from eventdb.errors import InvalidFilesError
+from eventdb.feeds import lines
+from eventdb.feeds.detection import detect
+from eventdb.feeds.dictionaries import Dictionaries
+from eventdb.feeds.parsing import Parser as FeedParser
+from eventdb.feeds.parsing import Rejected
+from eventdb.feeds.reading import Piece, pieces
+from eventdb.fixtures import read_vocabulary
+from tests.feeds import gdelt1, gdelt2, icews, write_rows
+
+VOCABULARY = read_vocabulary()
+
+
+def read(path: Path) -> list[Piece]:
+    return list(pieces(path, FeedParser(detect(path), Dictionaries(VOCABULARY), 7)))
+
+
+def rows_of(path: Path) -> list[dict[str, Any]]:
+    return [row for piece in read(path) if piece.new is not None for row in piece.new.to_dicts()]
+
+
+def rejected(path: Path) -> list[Rejected]:
+    return [bad for piece in read(path) for bad in piece.rejected]
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.CSV.gz", "a.export.zip", "a.data"])
+def test_a_feed_is_known_by_its_content_however_it_is_packed(tmp_path: Path, name: str) -> None:
+    path = write_rows(tmp_path / name, [gdelt2()])
+    assert detect(path).dataset == "gdelt2"
+    assert [row["feed_id"] for row in rows_of(path)] == ["881990832"]
+
+
+def test_gdelt_1_may_have_rows_of_both_widths(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt1(), gdelt1(GLOBALEVENTID="2", has_url=False)])
+    assert detect(path).dataset == "gdelt1"
+    assert [(row["feed_id"], row["url"]) for row in rows_of(path)] == [
+        ("881990832", "https://example.org/a"),
+        ("2", None),
+    ]
+
+
+def test_icews_is_known_by_its_header(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.tab", [icews()], header=True)
+    (row,) = rows_of(path)
+    assert row["feed_id"] == "32889836@2018-06-01"
+    assert (row["source_iso3"], row["target_iso3"], row["dyad"]) == ("RUS", "JPN", "JPN-RUS")
+    assert (row["source_country"], row["place_name"], row["place_iso3"]) == ("Russian Federation", "Moskva", "RUS")
+    assert (row["cameo_code"], row["cameo_root"], row["quad_class"], row["goldstein"]) == ("040", "04", 1, 1.0)
+    assert (row["mentions"], row["added_date"], row["days_back"], row["url"]) == (None, None, None, None)
+
+
+def test_a_changed_header_is_refused_with_both(tmp_path: Path) -> None:
+    path = tmp_path / "a.tab"
+    path.write_text("Event ID\tEvent Date\tSource\n1\t2018-06-01\tx\n", encoding="utf-8")
+    with pytest.raises(InvalidFilesError) as error:
+        detect(path)
+    assert "found the header 'Event ID\\tEvent Date\\tSource'; expected that of ICEWS: 'Event ID\\t" in str(error.value)
+
+
+def test_what_is_no_feed_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("iso3,name\nKOR,South Korea\n", encoding="utf-8")
+    with pytest.raises(InvalidFilesError) as error:
+        detect(path)
+    assert "a.csv:1: found 1 column between TABs: 'iso3,name'; expected 61 columns" in str(error.value)
+    path.write_bytes(b"")
+    with pytest.raises(InvalidFilesError) as error:
+        detect(path)
+    assert "the file is empty" in str(error.value)
+
+
+def test_gdelt_codes_become_ours(tmp_path: Path) -> None:
+    row = gdelt2(Actor1CountryCode="ROM", Actor2CountryCode="EUR", ActionGeo_CountryCode="OS", EventCode="1411")
+    (found,) = rows_of(write_rows(tmp_path / "a.csv", [row]))
+    assert (found["source_country"], found["source_iso3"]) == ("ROM", "ROU")
+    assert (found["target_country"], found["target_iso3"], found["dyad"]) == ("EUR", None, "ROU-")
+    assert (found["place_country"], found["place_iso3"]) == ("OS", None)
+    assert (found["cameo_code"], found["cameo_root"], found["quad_class"]) == ("1411", "14", 3)
+    assert found["load_id"] == 7
+
+
+def test_unknown_codes_are_counted(tmp_path: Path) -> None:
+    rows = [gdelt2(GLOBALEVENTID=str(number), Actor1CountryCode="AFR", EventCode="999") for number in (1, 2)]
+    (piece,) = read(write_rows(tmp_path / "a.csv", rows))
+    assert piece.unknown == {"countries of actors": {"AFR": 2}, "CAMEO codes": {"999": 2}}
+    assert piece.new["cameo_code"].to_list() == ["999", "999"]
+    assert piece.new["cameo_root"].to_list() == [None, None]
+
+
+def test_no_country_makes_an_empty_dyad_and_one_makes_half(tmp_path: Path) -> None:
+    rows = [
+        gdelt2(GLOBALEVENTID="1", Actor1CountryCode="", Actor2CountryCode=""),
+        gdelt2(GLOBALEVENTID="2", Actor1CountryCode="", Actor2CountryCode="CHN"),
+        gdelt2(GLOBALEVENTID="3", Actor1CountryCode="KOR", Actor2CountryCode="KOR"),
+    ]
+    assert [row["dyad"] for row in rows_of(write_rows(tmp_path / "a.csv", rows))] == ["-", "CHN-", "KOR-KOR"]
+
+
+def test_days_back_are_counted_from_the_day_of_addition(tmp_path: Path) -> None:
+    rows = [gdelt2(SQLDATE="20241101"), gdelt2(GLOBALEVENTID="2", DATEADDED="")]
+    found = rows_of(write_rows(tmp_path / "a.csv", rows))
+    assert [row["days_back"] for row in found] == [365, None]
+
+
+def test_sentinels_are_null_and_namibia_is_not(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.tab", [icews(**{"Target Country": "NA", "Country": "Namibia"})], header=True)
+    (row,) = rows_of(path)
+    assert (row["target_country"], row["target_iso3"], row["place_iso3"]) == (None, None, "NAM")
+    (row,) = rows_of(write_rows(tmp_path / "a.csv", [gdelt2(EventCode="---", ActionGeo_CountryCode="WA")]))
+    assert (row["cameo_code"], row["place_iso3"]) == (None, "NAM")
+
+
+BAD = [
+    (gdelt2() + "\tmore", "found 62 columns; expected 61"),
+    (gdelt2().rsplit("\t", 3)[0], "found 58 columns; expected 61"),
+    ("", "found 1 columns; expected 61"),
+    (gdelt2(GLOBALEVENTID=""), "GLOBALEVENTID: found nothing; expected a whole number"),
+    (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number"),
+    (gdelt2(SQLDATE="20250230"), "SQLDATE: found '20250230'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(SQLDATE="28990101"), "SQLDATE: found '28990101'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(DATEADDED="yesterday"), "DATEADDED: found 'yesterday'; expected a day as YYYYMMDD"),
+    (gdelt2(NumMentions="many"), "NumMentions: found 'many'; expected a whole number, 0 or more"),
+    (gdelt2(NumArticles="-1"), "NumArticles: found '-1'; expected a whole number, 0 or more"),
+    (gdelt2(NumSources="9" * 30), f"NumSources: found '{'9' * 30}'; expected a whole number, 0 or more"),
+    (gdelt2(AvgTone="nan"), "AvgTone: found 'nan'; expected a number from -1e+06 to 1e+06"),
+    (gdelt2(ActionGeo_Lat="95.5"), "ActionGeo_Lat: found '95.5'; expected a number from -90 to 90"),
+    (gdelt2(ActionGeo_Long="-181"), "ActionGeo_Long: found '-181'; expected a number from -180 to 180"),
+    (gdelt2(SOURCEURL="u" * 2001), "SOURCEURL: found 2001 characters; expected at most 2000 characters"),
+    (gdelt2().encode() + b"\0", "found a NUL byte; expected text"),
+    (gdelt2().encode() + b"\xff", f"found bytes that are no UTF-8 at byte {len(gdelt2()) + 1}; expected text in UTF-8"),
+    (
+        gdelt2(SQLDATE="1", ActionGeo_Lat="x"),
+        (
+            "SQLDATE: found '1'; expected a day as YYYYMMDD, from 1900 to 2100;"
+            " ActionGeo_Lat: found 'x'; expected a number from -90 to 90"
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("row", "reason"), BAD, ids=[reason[:40] for _row, reason in BAD])
+def test_a_bad_row_is_told_with_its_line_and_the_others_are_read(tmp_path: Path, row: str | bytes, reason: str) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(GLOBALEVENTID="1"), row, gdelt2(GLOBALEVENTID="3")])
+    assert [(bad.line, bad.reason) for bad in rejected(path)] == [(2, reason)]
+    assert [found["feed_id"] for found in rows_of(path)] == ["1", "3"]
+
+
+def test_all_bad_rows_of_a_file_are_found(tmp_path: Path) -> None:
+    rows: list[str | bytes] = [gdelt2(GLOBALEVENTID=str(number)) for number in range(1, 100)]
+    for number, (row, _reason) in enumerate(BAD):
+        line = row if isinstance(row, bytes) else row.encode()
+        # With a key of its own.
+        rows.insert(number * 3, line.replace(b"881990832", f"8819909{number:02}".encode()))
+    path = write_rows(tmp_path / "a.csv", rows)
+    assert [(bad.line, bad.reason) for bad in sorted(rejected(path), key=lambda bad: bad.line)] == [
+        (number * 3 + 1, reason) for number, (_row, reason) in enumerate(BAD)
+    ]
+    assert len(rows_of(path)) == 99
+
+
+def test_what_cannot_be_stored_of_a_bad_row_is_written_out(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(), b"a\0b\xffc"])
+    assert [bad.raw for bad in rejected(path)] == ["a\\x00b\\xffc"]
+
+
+def test_a_key_that_comes_again_is_left_or_told(tmp_path: Path) -> None:
+    rows = [gdelt2(), gdelt2(GLOBALEVENTID="2"), gdelt2(), gdelt2(NumMentions="9")]
+    (piece,) = read(write_rows(tmp_path / "a.csv", rows))
+    assert (piece.read, piece.left, piece.new.height) == (4, 1, 2)
+    (bad,) = piece.rejected
+    assert (bad.line, bad.reason.partition(";")[0]) == (
+        4,
+        "GLOBALEVENTID: found a key that an earlier line of the file has, with other values",
+    )
+
+
+def test_a_key_that_comes_again_is_found_in_an_earlier_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2, 5, 8)]
+    path = write_rows(tmp_path / "a.csv", [*rows, gdelt2(GLOBALEVENTID="3", NumMentions="9")])
+    feed_blocks = lines.blocks
+    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, 300))
+    found = read(path)
+    assert len(found) > 3
+    assert sum(piece.left for piece in found) == 2
+    assert [bad.line for piece in found for bad in piece.rejected] == [9]
+
+
+def test_events_of_icews_with_one_id_on_two_days_are_two(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.tab", [icews(), icews(**{"Event Date": "2018-06-02"})], header=True)
+    assert [row["feed_id"] for row in rows_of(path)] == ["32889836@2018-06-01", "32889836@2018-06-02"]
+
+
+@pytest.mark.parametrize("size", [1, 7, 500, 100_000])
+def test_blocks_hold_every_line_once_whatever_their_size(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\n\nfour\r\nfive")
+    found = [(block.first + at, line) for block in lines.blocks(path, size) for at, line in enumerate(block.lines)]
+    assert found == [(1, b"one"), (2, b"two"), (3, b""), (4, b"four"), (5, b"five")]
+
+
+def test_a_line_longer_than_any_row_is_refused(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(), "x" * (2 * lines.LONGEST_LINE)])
+    with pytest.raises(InvalidFilesError) as error:
+        list(lines.blocks(path, 10_000))
+    assert ":2: found a line of at least" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "data"), [("a.gz", b"\x1f\x8bnonsense"), ("a.zip", b"PK\x03\x04nonsense")], ids=["gz", "zip"]
+)
+def test_a_damaged_archive_is_told(tmp_path: Path, name: str, data: bytes) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(InvalidFilesError) as error:
+        detect(tmp_path / name)
+    assert "the archive is damaged" in str(error.value)
+
+
+def test_a_truncated_archive_is_told(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.gz", [gdelt2(GLOBALEVENTID=str(number)) for number in range(1, 5000)])
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(InvalidFilesError) as error:
+        list(lines.blocks(path))
+    assert "the archive is damaged" in str(error.value)
+
+
+def test_an_archive_holds_one_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", gdelt2())
+        archive.writestr("b", gdelt2())
+    with pytest.raises(InvalidFilesError) as error:
+        detect(path)
+    assert "found 2 files in the archive; expected one" in str(error.value)
