@@ -118,7 +118,7 @@ def test_sentinels_are_null_and_namibia_is_not(tmp_path: Path) -> None:
     assert (row["cameo_code"], row["place_iso3"]) == (None, "NAM")
 
 
-BAD = [
+BAD: list[tuple[str | bytes, str]] = [
     (gdelt2() + "\tmore", "found 62 columns; expected 61"),
     (gdelt2().rsplit("\t", 3)[0], "found 58 columns; expected 61"),
     ("", "found 1 columns; expected 61"),

@@ -288,7 +288,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "report_left",
-        sa.Column("load_id", sa.Integer(), nullable=False, comment="The load that read the row again"),
         sa.Column(
             "dataset",
             sa.String(length=32).with_variant(sa.String(length=32, collation="C"), "postgresql"),
@@ -301,7 +300,7 @@ def upgrade() -> None:
             nullable=False,
             comment="The feed's own key of the report",
         ),
-        sa.PrimaryKeyConstraint("load_id", "dataset", "feed_id", name=op.f("pk_report_left")),
+        sa.Column("load_id", sa.Integer(), nullable=False, comment="The load that read the row again"),
         comment="Which reports each load read and found there already, unchanged",
     )
     op.create_table(

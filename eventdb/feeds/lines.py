@@ -12,8 +12,8 @@ from typing import IO, cast
 
 from eventdb.errors import InvalidFilesError, Problem
 
-BLOCK = 24_000_000
-"""Bytes in a block: enough for some 60,000 rows."""
+BLOCK = 8_000_000
+"""Bytes in a block: some 17,000 rows, which take some 60 MB on their way."""
 LONGEST_LINE = 1_000_000
 """Bytes in a line: the longest row of a real feed has some thousands."""
 _BOM = b"\xef\xbb\xbf"

@@ -123,13 +123,15 @@ class Rollup:
         cells = ", ".join(f"t.{name}" for name in (*KEYS, *COUNTRIES))
         total = f"SELECT {grouped}, {summed} FROM month_change GROUP BY {grouped}"  # noqa: S608 - our names
         self._execute(f"CREATE TEMP TABLE month_total AS {total}")
-        gone = f"SELECT 1 FROM month_total t WHERE {_JOINED} AND m.reports + t.reports = 0"  # noqa: S608
-        self._execute(f"DELETE FROM report_month AS m WHERE EXISTS ({gone})")  # noqa: S608
+        keys = ", ".join(KEYS)
+        found = ", ".join(f"m.{key}" for key in KEYS)
+        gone = f"SELECT {found} FROM month_total t JOIN report_month m ON {_JOINED} WHERE m.reports + t.reports = 0"  # noqa: S608
+        self._execute(f"DELETE FROM report_month WHERE ({keys}) IN ({gone})")  # noqa: S608 - our names
         # Old and new are added up here, for on a cluster a conflict may be settled by excluded values only.
         added = f"SELECT {cells}, {totals} FROM month_total t LEFT JOIN report_month m ON {_JOINED}"  # noqa: S608
         self._execute(
             f"INSERT INTO report_month ({_COLUMNS}) {added} WHERE COALESCE(m.reports, 0) + t.reports > 0"
-            f" ON CONFLICT ({', '.join(KEYS)}) DO UPDATE SET {updated}"
+            f" ON CONFLICT ({keys}) DO UPDATE SET {updated}"
         )
         self._execute("DROP TABLE month_total")
         self._execute("DROP TABLE month_change")

@@ -39,9 +39,12 @@ def take_back(connection: Connection, load: int) -> int:
 
 def _hand_on(connection: Connection, load: int) -> None:
     """Give versions to the next load that stated the same."""
-    heirs = f"""
-        CREATE TEMP TABLE heir AS
-        SELECT v.dataset, v.feed_id, MIN(x.load_id) AS load_id
+    _keyed(connection, "heir", "load_id BIGINT")
+    run(
+        connection,
+        f"""
+        INSERT INTO heir (dataset, feed_id, load_id)
+        SELECT v.dataset, v.feed_id, MIN(x.load_id)
         FROM (
             SELECT dataset, feed_id, NULL AS replaced_by FROM report WHERE load_id = :load
             UNION ALL
@@ -50,8 +53,9 @@ def _hand_on(connection: Connection, load: int) -> None:
         JOIN report_left x ON {_KEY.format("x", "v")}
         WHERE x.load_id > :load AND (v.replaced_by IS NULL OR x.load_id < v.replaced_by)
         GROUP BY v.dataset, v.feed_id
-    """  # noqa: S608 - our names
-    run(connection, heirs, load=load)
+        """,  # noqa: S608 - our names
+        load=load,
+    )
     for table, column in (("report", "load_id"), ("report_replaced", "load_id"), ("report_replaced", "replaced_by")):
         mine = f"SELECT h.load_id FROM heir h WHERE {_KEY.format('h', table)}"  # noqa: S608 - our names
         run(
@@ -59,9 +63,19 @@ def _hand_on(connection: Connection, load: int) -> None:
             f"UPDATE {table} SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
             load=load,
         )
-    same = f"SELECT 1 FROM heir h WHERE {_KEY.format('h', 'report_left')} AND h.load_id = report_left.load_id"  # noqa: S608
-    run(connection, f"DELETE FROM report_left WHERE EXISTS ({same})")  # noqa: S608 - our names
+    run(
+        connection,
+        "DELETE FROM report_left WHERE (dataset, feed_id, load_id) IN (SELECT dataset, feed_id, load_id FROM heir)",
+    )
     run(connection, "DROP TABLE heir")
+
+
+def _keyed(connection: Connection, name: str, columns: str) -> None:
+    """A temporary table with the key of reports, by which its rows are found among many."""
+    run(
+        connection,
+        f"CREATE TEMP TABLE {name} (dataset TEXT, feed_id TEXT, {columns}, PRIMARY KEY (dataset, feed_id))",
+    )
 
 
 def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
@@ -75,8 +89,12 @@ def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
     run(connection, f"CREATE TEMP TABLE restored AS {earlier}", load=load)
     rollup.add_rows("SELECT * FROM restored")
     put(connection, "restored")
-    there = f"SELECT 1 FROM restored n WHERE {_KEY.format('n', 'report_replaced')}"  # noqa: S608 - our names
-    run(connection, f"DELETE FROM report_replaced WHERE replaced_by = :load AND EXISTS ({there})", load=load)  # noqa: S608
+    run(
+        connection,
+        "DELETE FROM report_replaced WHERE replaced_by = :load"
+        " AND (dataset, feed_id) IN (SELECT dataset, feed_id FROM restored)",
+        load=load,
+    )
     run(connection, "DELETE FROM report WHERE load_id = :load", load=load)
     restored: int = run(connection, "SELECT COUNT(*) FROM restored").scalar_one()
     run(connection, "DROP TABLE restored")
@@ -85,10 +103,11 @@ def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
 
 def _close_gaps(connection: Connection, load: int) -> None:
     """Join the version before the load's to the one after it."""
+    _keyed(connection, "gap", "replaced_by BIGINT, load_id BIGINT, digest BIGINT")
     run(
         connection,
         f"""
-        CREATE TEMP TABLE gap AS
+        INSERT INTO gap (dataset, feed_id, replaced_by, load_id, digest)
         SELECT v.dataset, v.feed_id, v.replaced_by, o.load_id, o.digest
         FROM report_replaced v
         JOIN report_replaced o ON {_KEY.format("o", "v")} AND o.replaced_by = :load
@@ -109,27 +128,28 @@ def _close_gaps(connection: Connection, load: int) -> None:
 
 def _join_equal(connection: Connection) -> None:
     """Where the versions on both sides of a gap say the same, the later load only stated again what was there."""
-    run(
-        connection,
-        f"""
-        CREATE TEMP TABLE again AS
-        SELECT g.dataset, g.feed_id, g.replaced_by, g.load_id
-        FROM gap g
-        JOIN (
-            SELECT dataset, feed_id, load_id, digest FROM report
-            UNION ALL
-            SELECT dataset, feed_id, load_id, digest FROM report_replaced
-        ) AS w ON {_KEY.format("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
-        """,  # noqa: S608 - our names
-    )
-    insert = "INSERT INTO report_left (load_id, dataset, feed_id) SELECT replaced_by, dataset, feed_id FROM again"
-    run(connection, insert)
-    gone = f"{_KEY.format('a', 'report_replaced')} AND a.replaced_by = report_replaced.replaced_by"
-    run(connection, f"DELETE FROM report_replaced WHERE EXISTS (SELECT 1 FROM again a WHERE {gone})")  # noqa: S608
+    _keyed(connection, "again", "replaced_by BIGINT, load_id BIGINT")
     for table in ("report", "report_replaced"):
-        first = f"FROM again a WHERE {_KEY.format('a', table)} AND a.replaced_by = {table}.load_id"
         run(
             connection,
-            f"UPDATE {table} SET load_id = (SELECT a.load_id {first}) WHERE EXISTS (SELECT 1 {first})",  # noqa: S608
+            f"""
+            INSERT INTO again (dataset, feed_id, replaced_by, load_id)
+            SELECT g.dataset, g.feed_id, g.replaced_by, g.load_id
+            FROM gap g
+            JOIN {table} w ON {_KEY.format("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
+            """,  # noqa: S608 - our names
         )
+    run(
+        connection,
+        "INSERT INTO report_left (load_id, dataset, feed_id) SELECT replaced_by, dataset, feed_id FROM again",
+    )
+    run(
+        connection,
+        "DELETE FROM report_replaced"
+        " WHERE (dataset, feed_id, replaced_by) IN (SELECT dataset, feed_id, replaced_by FROM again)",
+    )
+    for table in ("report", "report_replaced"):
+        first = f"FROM again a WHERE {_KEY.format('a', table)} AND a.replaced_by = {table}.load_id"
+        mine = "(dataset, feed_id, load_id) IN (SELECT dataset, feed_id, replaced_by FROM again)"
+        run(connection, f"UPDATE {table} SET load_id = (SELECT a.load_id {first}) WHERE {mine}")  # noqa: S608 - our names
     run(connection, "DROP TABLE again")
