@@ -1,11 +1,17 @@
 """Measuring: commands as whole processes, and what they cost."""
 
 import os
+import re
 import statistics
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+_EVERY = 0.005
+"""Seconds between two looks at a running process."""
 
 
 @dataclass(frozen=True)
@@ -23,22 +29,42 @@ def run(command: Sequence[str], **environment: str) -> Cost:
     Raises:
         RuntimeError: it failed; the message has what it said.
     """
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env={**os.environ, **environment},
-    ) as process:
-        started = time.perf_counter()
-        assert process.stderr is not None  # noqa: S101 - asked for above
-        words = process.stderr.read()
-        _pid, status, usage = os.wait4(process.pid, 0)
+    started = time.perf_counter()
+    with (
+        tempfile.TemporaryFile() as words_file,
+        subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=words_file,
+            env={**os.environ, **environment},
+        ) as process,
+    ):
+        memory = 0.0
+        while not (ended := os.wait4(process.pid, os.WNOHANG))[0]:
+            memory = max(memory, _peak(process.pid))
+            time.sleep(_EVERY)
         wall = time.perf_counter() - started
+        _pid, status, usage = ended
         process.returncode = os.waitstatus_to_exitcode(status)
+        words_file.seek(0)
+        words = words_file.read()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {words.decode(errors='replace')}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1000)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, memory)
+
+
+def _peak(pid: int) -> float:
+    """The greatest memory of a process so far, in megabytes.
+
+    Taken from /proc, for what ``wait4`` tells includes the memory of the process that started it.
+    """
+    try:
+        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    return int(found[1]) / 1000 if found else 0.0
 
 
 def alternate(commands: dict[str, Sequence[str]], times: int) -> dict[str, float]:

@@ -3,9 +3,14 @@
     python benchmarks/run.py startup
     python benchmarks/run.py load --documents 10000
     python benchmarks/run.py queries --documents 10000
+    python benchmarks/run.py feeds --rows 1000000
+    python benchmarks/run.py reports --rows 10000000
 
 Everything is measured in one run, for machines differ and days too: only ratios mean something elsewhere. Without
 --postgres, a server of the run's own is started, with the settings of the tests.
+
+`feeds` loads a feed with us and with our peers, and asks about the reports; `reports` loads with us once, and asks.
+They take minutes, so they run only if they are named.
 """
 
 import argparse
@@ -13,41 +18,52 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+import feeds
 import loading
 import queries
+import report_queries
 from codings import generate
+from databases import Databases, PostgresServer, SqliteFiles, server
 from measure import alternate
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
 
-from tests.postgres import Run, server_url
+USUAL, ON_DEMAND = ["startup", "load", "queries"], ["feeds", "reports"]
 
 
 def main() -> None:
     """Run the benchmarks that were named, or all."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("benchmarks", nargs="*", choices=["startup", "load", "queries", []], metavar="BENCHMARK")
+    parser.add_argument("benchmarks", nargs="*", choices=[*USUAL, *ON_DEMAND, []], metavar="BENCHMARK")
     parser.add_argument("--documents", type=int, default=1000, help="how many coded articles (default 1000)")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="how many rows of a feed (default 1,000,000)")
+    parser.add_argument("--repeat", type=int, default=3, help="how often each tool loads the feed (default 3)")
+    parser.add_argument("--peers", help="load the feed with these peers only: names with commas between; '' for none")
     parser.add_argument("--postgres", help="a server where databases may be made")
     parser.add_argument("--engine", choices=["sqlite", "postgres"], action="append", help="only this engine")
     options = parser.parse_args()
-    wanted = options.benchmarks or ["startup", "load", "queries"]
+    wanted = options.benchmarks or USUAL
     with tempfile.TemporaryDirectory(prefix="eventdb-bench-") as name:
         folder = Path(name)
         if "startup" in wanted:
             startup(folder)
         if {"load", "queries"} & set(wanted):
             generate(options.documents, folder / "articles")
-            with databases(folder, options.postgres, options.engine or ["sqlite", "postgres"]) as urls:
-                for engine, its_urls in urls.items():
-                    load(engine, its_urls, folder / "articles", options.documents, compare="load" in wanted)
-                    if "queries" in wanted:
-                        ask(engine, its_urls[0])
+        if "feeds" in wanted or "reports" in wanted:
+            files = feeds.Files(options.rows, folder)
+            files.make(peers="feeds" in wanted)
+        for databases in _engines(folder, options.postgres, options.engine or ["sqlite", "postgres"], wanted):
+            if {"load", "queries"} & set(wanted):
+                load(databases, folder / "articles", options.documents, compare="load" in wanted)
+                if "queries" in wanted:
+                    ask(databases.engine, databases.url("ours"))
+            if "feeds" in wanted:
+                peers = None if options.peers is None else options.peers.split(",")
+                ask_reports(databases.engine, feeds.measure(databases, files, options.repeat, peers))
+            elif "reports" in wanted:
+                ask_reports(databases.engine, feeds.load_once(databases, files))
 
 
 def startup(folder: Path) -> None:
@@ -74,9 +90,9 @@ def startup(folder: Path) -> None:
     print(f"a query against --help and the import: {walls['eventdb query timeline'] / both:.2f} (aim: at most 2)")
 
 
-def load(engine: str, urls: tuple[str, str, str], articles: Path, documents: int, *, compare: bool) -> None:
+def load(databases: Databases, articles: Path, documents: int, *, compare: bool) -> None:
     """A load, beside a bare executemany of the rows that it wrote."""
-    ours, bare, copy = urls
+    engine, ours = databases.engine, databases.fresh("ours")
     loading.prepared(ours)
     cost = loading.load(ours, articles)
     print(
@@ -88,13 +104,14 @@ def load(engine: str, urls: tuple[str, str, str], articles: Path, documents: int
     content = loading.rows(ours)
     count = sum(len(found) for _columns, found in content.values())
     for bulk, name in ((False, "executemany"), (True, "COPY")) if engine == "postgres" else ((False, "executemany"),):
-        target = copy if bulk else bare
+        target = databases.fresh("bare")
         loading.prepared(target)
         seconds = loading.bare(target, content, bulk=bulk)
         print(
             f"{engine}: the same {count:,} rows by bare {name} in {seconds:.1f} s;"
             f" rate against it {seconds / cost.wall:.2f}" + ("" if bulk else " (aim: at least 0.33)")
         )
+        databases.remove("bare")
 
 
 def ask(engine: str, url: str) -> None:
@@ -103,35 +120,24 @@ def ask(engine: str, url: str) -> None:
         print(f"{engine}: {name:24} {seconds * 1000:8.1f} ms {rows:8,} rows  {arguments}")
 
 
-@contextmanager
-def databases(folder: Path, server: str | None, engines: list[str]) -> Iterator[dict[str, tuple[str, str, str]]]:
-    """For each engine the addresses of three new databases: for our load, a bare one, and one by COPY."""
-    urls: dict[str, tuple[str, str, str]] = {}
-    if "sqlite" in engines:
-        urls["sqlite"] = str(folder / "ours.sqlite"), str(folder / "bare.sqlite"), ""
-    if "postgres" not in engines:
-        yield urls
+def ask_reports(engine: str, url: str) -> None:
+    """The canned queries on reports."""
+    for name, arguments, seconds, rows, aim in report_queries.times(url):
+        wanted = "" if aim is None else f"  (aim: at most {aim * 1000:.0f} ms)"
+        print(f"{engine}: {name:24} {seconds * 1000:8.1f} ms {rows:8,} rows  {arguments}{wanted}")
+
+
+def _engines(folder: Path, given: str | None, engines: list[str], wanted: list[str]) -> Iterator[Databases]:
+    """Where to measure: one engine after the other."""
+    if set(wanted) == {"startup"}:
         return
-    own = None if server else Run()
-    try:
-        root = make_url(server or server_url(own.folder)).set(drivername="postgresql+psycopg")  # type: ignore[union-attr]
-        names = ["eventdb_bench_ours", "eventdb_bench_bare", "eventdb_bench_bare_copy"]
-        _each(root.render_as_string(hide_password=False), [f"DROP DATABASE IF EXISTS {name}" for name in names])
-        _each(root.render_as_string(hide_password=False), [f"CREATE DATABASE {name}" for name in names])
-        ours, bare, copy = (root.set(database=name).render_as_string(hide_password=False) for name in names)
-        yield {**urls, "postgres": (ours, bare, copy)}
-        _each(root.render_as_string(hide_password=False), [f"DROP DATABASE {name} WITH (FORCE)" for name in names])
-    finally:
-        if own is not None:
-            own.end()
-
-
-def _each(url: str, statements: list[str]) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
+    if "sqlite" in engines:
+        yield SqliteFiles(folder)
+    if "postgres" in engines:
+        with server(given) as root:
+            databases = PostgresServer(root)
+            yield databases
+            databases.remove_all()
 
 
 if __name__ == "__main__":

@@ -27,10 +27,11 @@ from eventdb.models import Base
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run make docs. -->\n"
 GROUPS = (
-    ("Reference", "country place topic organization cameo role act instrument tactic size_rule calendar"),
+    ("Reference", "country country_alias place topic organization cameo role act instrument tactic size_rule calendar"),
     ("People", "leader leader_alias office_term"),
     ("Events", "event summit agreement statement protest participation event_topic"),
     ("Evidence", "document coding claim citation claim_citation"),
+    ("Reports", "report report_month report_replaced report_left"),
     ("Ledger", "load load_coding reject"),
 )
 
@@ -89,6 +90,9 @@ Events of every kind are rows of `event`; `summit`, `agreement`, `statement` and
 the same `id`. `participation` says who took part, `event_topic` what it was about. A value's evidence is its `claim`,
 which cites passages (`citation`) of a `document`. The views named `bi_…` join what is read together; their names are
 stable. `eventdb query NAME --show-sql` is a good first example of how to read the tables.
+
+A `report` is a row of a machine-coded feed, which says that something may have happened: several may be of one event,
+and none is a record. No key leads to or from reports; their codes are those of `country` and `cameo`.
 
 ```mermaid
 erDiagram

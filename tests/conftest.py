@@ -117,6 +117,18 @@ def articles_database(engine_name: str, databases: Databases) -> str:
 
 
 @pytest.fixture
+def own_reports_database(engine_name: str, databases: Databases) -> Iterator[str]:
+    """The address of a database of the test's own that holds the articles and the reports in tests/reports.py."""
+    yield from _own(databases, engine_name, "reports")
+
+
+@pytest.fixture
+def reports_database(engine_name: str, databases: Databases) -> str:
+    """The address of a database that holds the articles and the reports in tests/reports.py, to read from only."""
+    return databases.shared(engine_name, "reports")
+
+
+@pytest.fixture
 def migrated_engine(migrated_database: str) -> Engine:
     """To work on ``migrated_database`` with."""
     return connect_engine(database_url(migrated_database))
@@ -138,6 +150,12 @@ def seeded_engine(seeded_database: str) -> Engine:
 def articles_engine(articles_database: str) -> Engine:
     """To read ``articles_database`` with."""
     return connect_engine(database_url(articles_database), read_only=True)
+
+
+@pytest.fixture
+def reports_engine(reports_database: str) -> Engine:
+    """To read ``reports_database`` with."""
+    return connect_engine(database_url(reports_database), read_only=True)
 
 
 @pytest.fixture

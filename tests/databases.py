@@ -17,6 +17,7 @@ from eventdb.database import connect_engine, database_url, writing
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading import vocabularies
 from tests import postgres
+from tests.reports import write_reports
 
 ARTICLES = Path(__file__).parent / "articles"
 
@@ -158,6 +159,10 @@ class Databases:
             address = self.copy(engine_name, "migrated")
             with writing(connect_engine(database_url(address))) as connection:
                 vocabularies.fill(connection, read_vocabulary(None))
+        elif kind == "reports":
+            address = self.copy(engine_name, "articles")
+            with writing(connect_engine(database_url(address))) as connection:
+                write_reports(connection)
         else:
             address = self.copy(engine_name, "vocabularies")
             paths: list[str] = {"seed": [], "articles": [str(ARTICLES)]}[kind]

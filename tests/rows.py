@@ -11,6 +11,39 @@ from eventdb.models import Base
 DAY = datetime.date(2025, 11, 1)
 NOW = datetime.datetime(2025, 11, 2, 12, 30, tzinfo=datetime.UTC)
 
+# A row of a feed, as report and report_replaced have it.
+REPORT: dict[str, Any] = {
+    "dataset": "gdelt2",
+    "feed_id": "1001",
+    "event_date": DAY,
+    "added_date": DAY + datetime.timedelta(1),
+    "days_back": 1,
+    "source_actor": "CHNGOV",
+    "source_name": "BEIJING",
+    "source_country": "CHN",
+    "source_iso3": "CHN",
+    "target_actor": "KOR",
+    "target_name": "SOUTH KOREA",
+    "target_country": "KOR",
+    "target_iso3": "KOR",
+    "dyad": "CHN-KOR",
+    "cameo_code": "036",
+    "cameo_root": "03",
+    "quad_class": 1,
+    "goldstein": 4.0,
+    "mentions": 4,
+    "sources": 1,
+    "articles": 3,
+    "tone": 1.5,
+    "place_name": "Gyeongju, Kyongsang-Bukto, South Korea",
+    "place_country": "KS",
+    "place_iso3": "KOR",
+    "latitude": 35.85,
+    "longitude": 129.22,
+    "url": "https://news.example/1",
+    "digest": 2**62,
+}
+
 # In the order in which they can be written. Each kind of event has an event of its own; event 5 is there for the
 # taking, by tests that try to give it a row of the wrong kind.
 ROWS: dict[str, list[dict[str, Any]]] = {
@@ -18,6 +51,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"iso3": "KOR", "iso2": "KR", "iso_numeric": "410", "name": "South Korea", "cow": "732", "fips": "KS"},
         {"iso3": "CHN", "iso2": "CN", "iso_numeric": "156", "name": "China", "latitude": 35.0, "longitude": 105.0},
     ],
+    "country_alias": [{"name": "Republic of Korea", "country_iso3": "KOR"}],
     "place": [{"slug": "gyeongju", "name": "Gyeongju", "country_iso3": "KOR", "latitude": 35.85, "longitude": 129.22}],
     "topic": [{"slug": "trade", "name": "Trade"}],
     "organization": [
@@ -166,6 +200,24 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     ],
     "load_coding": [{"load_id": 1, "coding_id": 1, "article": "article", "file": "article.yaml"}],
     "reject": [{"id": 1, "load_id": 1, "line": 2, "reason": "found nothing; expected a date", "raw": "a,b"}],
+    "report": [REPORT | {"load_id": 1}],
+    "report_replaced": [REPORT | {"mentions": 2, "digest": -2, "load_id": 1, "replaced_by": 2}],
+    "report_left": [{"load_id": 2, "dataset": "gdelt2", "feed_id": "1001"}],
+    "report_month": [
+        {
+            "dyad": "CHN-KOR",
+            "month": DAY,
+            "cameo_root": "03",
+            "dataset": "gdelt2",
+            "country_a": "CHN",
+            "country_b": "KOR",
+            "reports": 1,
+            "weighed": 1,
+            "goldstein_tenths": 40,
+            "mentions": 4,
+            "articles": 3,
+        }
+    ],
 }
 
 

@@ -66,6 +66,10 @@ def citation(**values: Any) -> tuple[str, dict[str, Any]]:
     return "citation", ROWS["citation"][0] | {"id": 9, "start_char": 0, "end_char": 4, "quote": "They"} | values
 
 
+def report(**values: Any) -> tuple[str, dict[str, Any]]:
+    return changed("report", feed_id="new", **values)
+
+
 # Rows that one rule alone refuses. Tests that need an event for them find 7, 8 and 9 in WANTED.
 REFUSED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "ck_agreement_instrument_count": [changed("agreement", id=8, instrument_count=0)],
@@ -132,6 +136,10 @@ REFUSED: dict[str, list[tuple[str, dict[str, Any]]]] = {
     "ck_protest_size_low": [protest(size_low=-1)],
     "ck_protest_size_range": [protest(size_low=2, size_high=1)],
     "ck_reject_line": [changed("reject", id=9, line=0)],
+    "ck_report_latitude": [report(latitude=-90.5), report(latitude=90.5)],
+    "ck_report_longitude": [report(longitude=-180.5), report(longitude=180.5)],
+    "ck_report_month_reports": [changed("report_month", cameo_root="04", reports=0)],
+    "ck_report_quad_class": [report(quad_class=0), report(quad_class=5)],
     "ck_role_side": [changed("role", slug="new", side="left")],
     "ck_size_rule_range": [changed("size_rule", slug="new", words="new", low=2, high=1)],
     "ck_statement_form": [changed("statement", id=10, form="rumour")],
@@ -193,6 +201,10 @@ TAKEN: list[tuple[str, dict[str, Any]]] = [
     term(start_earliest=DAY, start_latest=DAY, end_earliest=DAY, end_latest=DAY),
     term(start_latest=NEXT_DAY, end_earliest=DAY),
     organization(status=None),
+    report(latitude=-90.0, longitude=180.0, quad_class=4),
+    report(latitude=None, longitude=None, quad_class=None),
+    # A code that the dictionary lacks.
+    changed("report_month", cameo_root="", weighed=0, goldstein_tenths=0),
     protest(),
     protest(size_low=0, size_best=0, size_high=0),
     protest(size_text="many"),

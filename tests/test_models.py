@@ -74,7 +74,7 @@ def condition(index: Any) -> str:
 
 
 def plain(sql: str) -> str:
-    return re.sub(r"[()\s\"]", "", sql)
+    return re.sub(r"[()\s\"]|::text", "", sql)
 
 
 # Which column holds which closed list. The kinds' own tables hold one kind each.

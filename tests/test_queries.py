@@ -19,18 +19,20 @@ def seed(seeded_engine: Engine) -> Asker:
 
 
 @pytest.mark.parametrize("name", queries.files())
-def test_the_columns_are_those_described(articles_engine: Engine, name: str) -> None:
+def test_the_columns_are_those_described(reports_engine: Engine, name: str) -> None:
     query = queries.find(name)
     samples = {"leader": "henrik-moe", "actor": "NOR", "party": "NOR", "topic": "fisheries", "summit": "bergen-2024"}
+    samples |= {"country": "NOR", "event": "bergen-2024"}
     values = {
         parameter.name: parameter.value({"date": "2024-09-15", "words": "border", **samples}[parameter.type])
         for parameter in query.parameters
         if parameter.required
     }
-    with reading(articles_engine) as connection:
+    with reading(reports_engine) as connection:
         answer = queries.answer(connection, query, values)
         assert answer.columns == [column.name for column in query.columns]
-        assert list(answer.rows), "the articles have an answer to every question"
+        # Every question has an answer, but for the one that asks for faults.
+        assert bool(list(answer.rows)) == (name != "report-month-check")
 
 
 @pytest.mark.parametrize("name", queries.files())

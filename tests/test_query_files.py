@@ -210,6 +210,7 @@ VALUES = {
     ParameterType.COUNTRY: "NOR",
     ParameterType.TOPIC: "fisheries",
     ParameterType.SUMMIT: "bergen-2024",
+    ParameterType.EVENT: "bergen-2024",
     ParameterType.RECORD: "bergen-2024",
     ParameterType.DOCUMENT: "bergen-herald",
     ParameterType.ACT: "affirm",
@@ -223,14 +224,14 @@ VALUES = {
 
 @pytest.mark.parametrize("whole", [True, False])
 @pytest.mark.parametrize("name", queries.files())
-def test_what_show_sql_prints_gives_the_same_rows(articles_engine: Engine, name: str, *, whole: bool) -> None:
+def test_what_show_sql_prints_gives_the_same_rows(reports_engine: Engine, name: str, *, whole: bool) -> None:
     query = queries.find(name)
     values = {
         parameter.name: parameter.value(parameter.choices[0] if parameter.choices else VALUES[parameter.type])
         for parameter in query.parameters
         if whole or parameter.required
     }
-    with reading(articles_engine) as connection:
+    with reading(reports_engine) as connection:
         asked = list(queries.answer(connection, query, values).rows)
         assert raw(connection, queries.pasteable(query, values)) == asked
 

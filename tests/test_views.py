@@ -43,6 +43,8 @@ KEYS = {
     "bi_office": "office_term_id",
     "bi_participation": "event_id, role, position",
     "bi_protest": "event_id",
+    "bi_report": "dataset, feed_id",
+    "bi_report_month": "dyad, month, cameo_root, dataset",
     "bi_statement": "event_id",
     "bi_summit": "event_id",
     "bi_topic": "event_id, position",
@@ -119,9 +121,9 @@ def test_descriptions_reach_the_database(migrated_engine: Engine) -> None:
                 assert each["comment"] == views.column_comments()[each["name"]], f"{name}.{each['name']}"
 
 
-def test_each_view_has_its_key(articles_engine: Engine) -> None:
+def test_each_view_has_its_key(reports_engine: Engine) -> None:
     assert set(KEYS) == set(views.names())
-    with articles_engine.connect() as connection:
+    with reports_engine.connect() as connection:
         for name, key in KEYS.items():
             columns: list[ColumnElement[Any]] = [column(part) for part in key.split(", ")]
             twice = select(*columns).select_from(table(name)).group_by(*columns).having(func.count() > 1)
@@ -144,10 +146,12 @@ def test_each_view_has_its_key(articles_engine: Engine) -> None:
         ("bi_document", "document"),
         ("bi_country", "country"),
         ("bi_calendar", "calendar"),
+        ("bi_report", "report"),
+        ("bi_report_month", "report_month"),
     ],
 )
-def test_a_view_has_one_row_for_each_of_its_table(articles_engine: Engine, view: str, of: str) -> None:
-    with articles_engine.connect() as connection:
+def test_a_view_has_one_row_for_each_of_its_table(reports_engine: Engine, view: str, of: str) -> None:
+    with reports_engine.connect() as connection:
         assert count(connection, view) == count(connection, of)
 
 

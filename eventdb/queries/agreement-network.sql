@@ -18,29 +18,33 @@
 -- > first_date   First day of the first of them, or the earliest that it can have been
 -- > last_date    First day of the last of them, or the earliest that it can have been
 WITH asked AS (
-    SELECT id AS event_id FROM agreement WHERE :party IS NULL
+    SELECT id, net_count FROM agreement WHERE :party IS NULL
     UNION ALL
-    SELECT event_id FROM (
-        SELECT event_id FROM participation WHERE country_iso3 = :party
+    SELECT id, net_count FROM (
+        SELECT a.id, a.net_count
+        FROM participation p
+        JOIN agreement a ON a.id = p.event_id
+        WHERE p.country_iso3 = :party
         UNION
-        SELECT event_id FROM participation WHERE organization_slug = :party
+        SELECT a.id, a.net_count
+        FROM participation p
+        JOIN agreement a ON a.id = p.event_id
+        WHERE p.organization_slug = :party
     ) AS taking_part
 ),
-party AS (
-    SELECT DISTINCT
-        a.id AS event_id,
-        a.net_count,
-        COALESCE(e.start_date, e.end_date) AS day,
-        COALESCE(p.organization_slug, p.country_iso3, p.name) AS name
+concluded AS (
+    SELECT e.id, asked.net_count, COALESCE(e.start_date, e.end_date) AS day
     FROM asked
-    JOIN agreement a ON a.id = asked.event_id
-    JOIN event e ON e.id = a.id
-    JOIN participation p ON p.event_id = a.id
-    JOIN role r ON r.slug = p.role_slug
-    WHERE r.side = 'both'
-      AND (e.status IS NULL OR e.status NOT IN ('proposed', 'announced', 'cancelled'))
+    JOIN event e ON e.id = asked.id
+    WHERE (e.status IS NULL OR e.status NOT IN ('proposed', 'announced', 'cancelled'))
       AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
       AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+),
+party AS (
+    SELECT DISTINCT c.id, c.net_count, c.day, COALESCE(p.organization_slug, p.country_iso3, p.name) AS name
+    FROM concluded c
+    JOIN participation p ON p.event_id = c.id
+    JOIN role r ON r.slug = p.role_slug AND r.side = 'both'
 )
 SELECT
     one.name AS party_a,
@@ -50,7 +54,7 @@ SELECT
     MIN(one.day) AS first_date,
     MAX(one.day) AS last_date
 FROM party one
-JOIN party other ON other.event_id = one.event_id
+JOIN party other ON other.id = one.id
 WHERE (one.name = :party AND other.name <> :party) OR (:party IS NULL AND one.name < other.name)
 GROUP BY one.name, other.name
 ORDER BY instruments DESC, agreements DESC, party_a, party_b

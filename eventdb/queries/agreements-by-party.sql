@@ -25,24 +25,29 @@
 -- > package_slug       Short name of the package it is a member of
 -- > event_slug         Short name of the agreement
 WITH one AS (
+    -- That an event is an agreement is asked before the role: it saves fetching the rows of all other events.
     SELECT p.event_id
     FROM participation p
+    JOIN agreement a ON a.id = p.event_id
     JOIN role r ON r.slug = p.role_slug AND r.side = 'both'
     WHERE p.country_iso3 = :party
     UNION
     SELECT p.event_id
     FROM participation p
+    JOIN agreement a ON a.id = p.event_id
     JOIN role r ON r.slug = p.role_slug AND r.side = 'both'
     WHERE p.organization_slug = :party
 ),
 other AS (
     SELECT p.event_id
     FROM participation p
+    JOIN agreement a ON a.id = p.event_id
     JOIN role r ON r.slug = p.role_slug AND r.side = 'both'
     WHERE p.country_iso3 = :with
     UNION
     SELECT p.event_id
     FROM participation p
+    JOIN agreement a ON a.id = p.event_id
     JOIN role r ON r.slug = p.role_slug AND r.side = 'both'
     WHERE p.organization_slug = :with
 ),
@@ -50,6 +55,34 @@ asked AS (
     SELECT event_id FROM one WHERE :with IS NULL
     UNION ALL
     SELECT event_id FROM (SELECT event_id FROM one INTERSECT SELECT event_id FROM other) of_both
+),
+counted AS (
+    SELECT
+        e.id,
+        e.slug,
+        e.start_date,
+        e.end_date,
+        g.slug AS package_slug,
+        SUM(a.net_count) OVER () AS instruments_total,
+        COUNT(*) OVER () AS agreements_total
+    FROM asked
+    JOIN event e ON e.id = asked.event_id
+    JOIN agreement a ON a.id = e.id
+    LEFT JOIN event g ON g.id = a.package_id
+    WHERE (:all OR e.status IS NULL OR e.status NOT IN ('proposed', 'announced', 'cancelled'))
+      AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+      AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+),
+-- The rows to show are chosen before their titles are fetched.
+shown AS (
+    SELECT *
+    FROM counted
+    ORDER BY
+        COALESCE(start_date, end_date) NULLS LAST,
+        COALESCE(package_slug, slug),
+        package_slug NULLS FIRST,
+        slug
+    LIMIT :limit
 )
 SELECT
     e.start_date,
@@ -59,20 +92,15 @@ SELECT
     a.instrument_slug AS instrument,
     a.instrument_count,
     a.net_count AS instruments,
-    SUM(a.net_count) OVER () AS instruments_total,
-    COUNT(*) OVER () AS agreements_total,
-    g.slug AS package_slug,
+    shown.instruments_total,
+    shown.agreements_total,
+    shown.package_slug,
     e.slug AS event_slug
-FROM asked
-JOIN agreement a ON a.id = asked.event_id
-JOIN event e ON e.id = a.id
-LEFT JOIN event g ON g.id = a.package_id
-WHERE (:all OR e.status IS NULL OR e.status NOT IN ('proposed', 'announced', 'cancelled'))
-  AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
-  AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+FROM shown
+JOIN event e ON e.id = shown.id
+JOIN agreement a ON a.id = e.id
 ORDER BY
     COALESCE(e.start_date, e.end_date) NULLS LAST,
-    COALESCE(g.slug, e.slug),
-    g.slug NULLS FIRST,
+    COALESCE(shown.package_slug, e.slug),
+    shown.package_slug NULLS FIRST,
     e.slug
-LIMIT :limit

@@ -23,41 +23,54 @@
 WITH asked AS (
     SELECT id AS event_id FROM event WHERE COALESCE(:country, :with) IS NULL
     UNION ALL
-    SELECT DISTINCT event_id FROM participation WHERE country_iso3 = COALESCE(:country, :with)
+    -- Of two countries that are named, only the events in which both have a part.
+    SELECT DISTINCT event_id
+    FROM participation
+    WHERE country_iso3 = COALESCE(:country, :with)
+      AND (:country IS NULL OR :with IS NULL
+           OR event_id IN (SELECT event_id FROM participation WHERE country_iso3 = :with))
 ),
-sided AS (
-    SELECT DISTINCT e.id AS event_id, e.start_date, e.end_date, e.cameo_code, p.country_iso3, r.side
+-- A country that is named is the one of each pair; else the first in the order of codes is.
+pair AS (
+    SELECT DISTINCT e.id, e.start_date, e.end_date, e.cameo_code, a.country_iso3 AS one, b.country_iso3 AS other
     FROM asked
     JOIN event e ON e.id = asked.event_id
-    JOIN participation p ON p.event_id = e.id
-    JOIN role r ON r.slug = p.role_slug
-    WHERE p.country_iso3 IS NOT NULL
-      AND r.side IS NOT NULL
+    JOIN participation a ON a.event_id = e.id
+    JOIN role one_role ON one_role.slug = a.role_slug
+    JOIN participation b ON b.event_id = e.id AND b.country_iso3 <> a.country_iso3
+    JOIN role other_role ON other_role.slug = b.role_slug
+    WHERE a.country_iso3 = COALESCE(:country, :with, a.country_iso3)
+      AND (COALESCE(:country, :with) IS NOT NULL OR a.country_iso3 < b.country_iso3)
+      AND (:country IS NULL OR :with IS NULL OR :with IN (a.country_iso3, b.country_iso3))
+      AND one_role.side IS NOT NULL
+      AND other_role.side IS NOT NULL
+      AND (one_role.side <> other_role.side OR one_role.side = 'both')
       AND e.cameo_code IS NOT NULL
       AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
       AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
       AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
 ),
-pair AS (
-    SELECT DISTINCT a.event_id, a.start_date, a.end_date, a.cameo_code, a.country_iso3 AS country_a, b.country_iso3 AS country_b
-    FROM sided a
-    JOIN sided b ON b.event_id = a.event_id AND b.country_iso3 > a.country_iso3
-    WHERE (a.side <> b.side OR a.side = 'both')
-      AND (:country IS NULL OR :country IN (a.country_iso3, b.country_iso3))
-      AND (:with IS NULL OR :with IN (a.country_iso3, b.country_iso3))
+ordered AS (
+    SELECT
+        CASE WHEN one < other THEN one ELSE other END AS country_a,
+        CASE WHEN one < other THEN other ELSE one END AS country_b,
+        start_date,
+        end_date,
+        cameo_code
+    FROM pair
 )
 SELECT
-    pair.country_a,
-    pair.country_b,
+    o.country_a,
+    o.country_b,
     m.month,
     COUNT(*) AS events,
     COUNT(*) FILTER (WHERE c.quad_class <= 2) AS cooperative,
     COUNT(*) FILTER (WHERE c.quad_class >= 3) AS conflictual,
     ROUND(CAST(AVG(c.goldstein) AS NUMERIC), 2) AS goldstein_mean,
     ROUND(CAST(SUM(c.goldstein) AS NUMERIC), 1) AS goldstein_sum
-FROM pair
-JOIN cameo c ON c.code = pair.cameo_code
-LEFT JOIN calendar f ON f.day = pair.end_date
-LEFT JOIN calendar m ON m.day = pair.start_date AND m.month = f.month
-GROUP BY pair.country_a, pair.country_b, m.month
-ORDER BY pair.country_a, pair.country_b, m.month NULLS LAST
+FROM ordered o
+JOIN cameo c ON c.code = o.cameo_code
+LEFT JOIN calendar f ON f.day = o.end_date
+LEFT JOIN calendar m ON m.day = o.start_date AND m.month = f.month
+GROUP BY o.country_a, o.country_b, m.month
+ORDER BY o.country_a, o.country_b, m.month NULLS LAST

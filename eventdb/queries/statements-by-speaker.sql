@@ -38,6 +38,19 @@ WITH said AS (
     FROM participation
     WHERE role_slug = 'speaker' AND leader_id = (SELECT id FROM leader WHERE slug = :speaker)
     GROUP BY event_id
+),
+-- The rows to show are chosen before their texts and speakers are fetched.
+shown AS (
+    SELECT e.id, e.slug, e.start_date, e.end_date, said.position
+    FROM said
+    JOIN event e ON e.id = said.event_id
+    WHERE e.kind = 'statement'
+      AND (:act IS NULL OR e.id IN (SELECT id FROM statement WHERE act_slug = :act))
+      AND (:topic IS NULL OR e.id IN (SELECT event_id FROM event_topic WHERE topic_slug = :topic))
+      AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+      AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+    ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
+    LIMIT :limit
 )
 SELECT
     e.start_date,
@@ -51,15 +64,9 @@ SELECT
     t.name AS target_name,
     s.medium,
     e.slug AS event_slug
-FROM said
-JOIN event e ON e.id = said.event_id
+FROM shown e
 JOIN statement s ON s.id = e.id
-JOIN participation p ON p.event_id = e.id AND p.role_slug = 'speaker' AND p.position = said.position
+JOIN participation p ON p.event_id = e.id AND p.role_slug = 'speaker' AND p.position = e.position
 LEFT JOIN participation a ON a.event_id = e.id AND a.role_slug = 'addressee' AND a.position = 1
 LEFT JOIN participation t ON t.event_id = e.id AND t.role_slug = 'target' AND t.position = 1
-WHERE (:topic IS NULL OR e.id IN (SELECT event_id FROM event_topic WHERE topic_slug = :topic))
-  AND (:act IS NULL OR s.act_slug = :act)
-  AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
-  AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
 ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
-LIMIT :limit

@@ -22,6 +22,47 @@
 -- > place_name      City or site where it was
 -- > country_iso3    Country where it was
 -- > event_slug      Its short name, which eventdb show takes
+WITH involved AS (
+    SELECT event_id FROM participation WHERE country_iso3 = :actor
+    UNION
+    SELECT event_id FROM participation WHERE organization_slug = :actor
+    UNION
+    SELECT event_id FROM participation WHERE leader_id = (SELECT id FROM leader WHERE slug = :actor)
+),
+asked AS (
+    SELECT event_id FROM involved WHERE :topic IS NULL
+    UNION ALL
+    SELECT DISTINCT event_id
+    FROM event_topic
+    WHERE topic_slug = :topic AND (:actor IS NULL OR event_id IN (SELECT event_id FROM involved))
+),
+-- The rows to show are chosen before their titles and places are fetched: among the events of the actor or topic
+-- that was named, or in one pass over all.
+first_asked AS (
+    SELECT e.id
+    FROM asked
+    JOIN event e ON e.id = asked.event_id
+    WHERE (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+      AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+      AND (:kind IS NULL OR e.kind = :kind)
+    ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
+    LIMIT :limit
+),
+first_of_all AS (
+    SELECT e.id
+    FROM event e
+    WHERE COALESCE(:actor, :topic) IS NULL
+      AND (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
+      AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
+      AND (:kind IS NULL OR e.kind = :kind)
+    ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
+    LIMIT :limit
+),
+shown AS (
+    SELECT id FROM first_asked
+    UNION ALL
+    SELECT id FROM first_of_all
+)
 SELECT
     e.start_date,
     e.end_date,
@@ -32,17 +73,7 @@ SELECT
     p.name AS place_name,
     e.country_iso3,
     e.slug AS event_slug
-FROM event e
+FROM shown
+JOIN event e ON e.id = shown.id
 LEFT JOIN place p ON p.slug = e.place_slug
-WHERE (:from IS NULL OR COALESCE(e.end_date, e.start_date) >= :from)
-  AND (:to IS NULL OR COALESCE(e.start_date, e.end_date) <= :to)
-  AND (:kind IS NULL OR e.kind = :kind)
-  AND (:actor IS NULL OR e.id IN (
-      SELECT event_id FROM participation WHERE country_iso3 = :actor
-      UNION ALL
-      SELECT event_id FROM participation WHERE organization_slug = :actor
-      UNION ALL
-      SELECT event_id FROM participation WHERE leader_id = (SELECT id FROM leader WHERE slug = :actor)))
-  AND (:topic IS NULL OR e.id IN (SELECT event_id FROM event_topic WHERE topic_slug = :topic))
 ORDER BY COALESCE(e.start_date, e.end_date) NULLS LAST, COALESCE(e.end_date, e.start_date), e.slug
-LIMIT :limit

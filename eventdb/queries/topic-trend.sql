@@ -21,7 +21,12 @@
 WITH about AS (
     SELECT DISTINCT topic_slug, event_id
     FROM event_topic
-    WHERE (:topic IS NULL OR topic_slug = :topic)
+    WHERE topic_slug = :topic
+      AND (:country IS NULL OR event_id IN (SELECT event_id FROM participation WHERE country_iso3 = :country))
+    UNION ALL
+    SELECT DISTINCT topic_slug, event_id
+    FROM event_topic
+    WHERE :topic IS NULL
       AND (:country IS NULL OR event_id IN (SELECT event_id FROM participation WHERE country_iso3 = :country))
 ),
 counted AS (

@@ -1,0 +1,378 @@
+"""The canned queries on reports, against answers worked out by hand: tests/reports.py, tests/articles/ANSWERS.md."""
+
+import pytest
+from sqlalchemy import Engine, text
+
+from eventdb import queries
+from eventdb.database import connect_engine, database_url, writing
+from tests.asking import Asker, ask, of
+from tests.reports import report, write_reports
+
+
+@pytest.fixture
+def reports(reports_engine: Engine) -> Asker:
+    return lambda name, **values: ask(reports_engine, name, **values)
+
+
+def test_the_queries_on_reports_stand_together() -> None:
+    named = {name for name in queries.files() if name.startswith("report")}
+    assert {name for name in named if queries.find(name).group == "Reports"} == named
+    assert len(named) == 8
+
+
+@pytest.mark.parametrize("name", [name for name in queries.files() if name.startswith("report")])
+def test_each_says_what_it_counts(name: str) -> None:
+    assert "reports" in queries.find(name).description.casefold()
+
+
+def test_report_volume_of_a_country(reports: Asker) -> None:
+    rows = reports("report-volume", country="NOR", stories="yes", limit="0")
+    columns = ("month", "cameo_root", "reports", "goldstein_mean", "stories", "records")
+    march = [row for row in rows if row["month"] == "2024-03-01"]
+    assert of(march, *columns[1:]) == [
+        # The dictionary lacks the code.
+        (None, 1, None, 1, 0),
+        # A record and no report: the request of Solvang and Arrieta.
+        ("02", 0, None, 0, 1),
+        ("03", 2, 4.0, 1, 1),
+        # Five reports by three feeds, two stories, one summit.
+        ("04", 5, 2.8, 2, 1),
+        ("05", 0, None, 0, 3),
+        ("11", 1, -2.0, 1, 1),
+        # Of which one has no other country.
+        ("14", 2, -6.5, 1, 0),
+    ]
+    assert {row["country_iso3"] for row in rows} == {"NOR"}
+    assert of(march[3:4], "cameo_name") == [("Consult",)]
+    # What happened within a country counts once for it.
+    assert of([row for row in rows if row["month"] == "2024-07-01"], *columns) == [("2024-07-01", "14", 1, -6.5, 1, 0)]
+    without = reports("report-volume", country="NOR", limit="0")
+    assert without == [row | {"stories": None} for row in rows]
+
+
+def test_report_volume_of_a_feed_and_a_time(reports: Asker) -> None:
+    rows = reports("report-volume", country="NOR", dataset="icews", stories="yes", from_="2024-03-31", to="2024-03-01")
+    # ICEWS has no addresses; records are those of the month, whatever the feed.
+    assert of([row for row in rows if row["reports"]], "cameo_root", "reports", "stories", "records") == [
+        ("04", 1, 0, 1)
+    ]
+    assert {row["month"] for row in rows} == {"2024-03-01"}
+    assert sum(row["records"] for row in rows) == 7
+
+
+def test_report_volume_of_all_countries_counts_a_report_for_each(reports: Asker) -> None:
+    rows = reports("report-volume", limit="0")
+    for country in ("CHL", "GHA", "NOR", "PRT"):
+        own = [row for row in rows if row["country_iso3"] == country]
+        assert own == reports("report-volume", country=country, limit="0"), country
+    assert sum(row["reports"] for row in rows if row["country_iso3"] == "GHA") == 2 + 7
+    assert [row for row in rows if row["country_iso3"] is None] == []
+
+
+@pytest.mark.parametrize("limit", range(1, 60, 3))
+def test_the_first_rows_of_report_volume_are_those_of_all(reports: Asker, limit: int) -> None:
+    """Only as many countries are added up as the limit needs."""
+    assert reports("report-volume", limit=str(limit)) == reports("report-volume", limit="0")[:limit]
+
+
+@pytest.mark.parametrize("values", [{"dataset": "gdelt1"}, {"from_": "2024-08-01"}, {"to": "2024-03-31"}])
+def test_the_first_rows_of_a_feed_or_a_time_are_those_of_all(reports: Asker, values: dict[str, str]) -> None:
+    for limit in (1, 5, 9):
+        whole = reports("report-volume", limit="0", **values)
+        assert reports("report-volume", limit=str(limit), **values) == whole[:limit]
+
+
+DYAD = ("month", "reports", "cooperative", "conflictual", "goldstein_mean", "mentions", "stories", "records")
+
+
+def test_report_dyad(reports: Asker) -> None:
+    rows = reports("report-dyad", country="NOR", with_="CHL")
+    assert of(rows, *DYAD) == [
+        ("2024-02-01", 1, 1, 0, 3.4, 10, 1, 0),
+        # 036 twice, 043 five times, 112 once, and a code without a weight: 20.0 by 8.
+        ("2024-03-01", 9, 7, 1, 2.5, 83, 3, 6),
+        ("2024-04-01", 1, 0, 1, -10.0, 10, 1, 0),
+        ("2024-05-01", 0, 0, 0, None, 0, 0, 1),
+        ("2024-08-01", 0, 0, 0, None, 0, 0, 4),
+        ("2024-09-01", 4, 0, 4, -5.8, 40, 1, 2),
+        ("2024-10-01", 1, 0, 1, -6.5, 10, 1, 4),
+        ("2024-12-01", 0, 0, 0, None, 0, 0, 3),
+    ]
+    assert reports("report-dyad", country="CHL", with_="NOR") == rows
+    without = reports("report-dyad", country="CHL", with_="NOR", stories="no")
+    assert without == [row | {"stories": None} for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("values", "months"),
+    [
+        ({"from_": "2024-03-31", "to": "2024-03-01"}, ["03"]),
+        ({"from_": "2024-09-30"}, ["09", "10", "12"]),
+        ({"to": "2024-03-01"}, ["02", "03"]),
+        # Days that the calendar lacks.
+        ({"to": "1850-03-01"}, []),
+        ({"from_": "1850-03-01", "to": "2150-03-01"}, ["02", "03", "04", "05", "08", "09", "10", "12"]),
+    ],
+)
+def test_report_dyad_takes_whole_months(reports: Asker, values: dict[str, str], months: list[str]) -> None:
+    rows = reports("report-dyad", country="CHL", with_="NOR", **values)
+    assert [row["month"][5:7] for row in rows] == months
+    assert rows == [row for row in reports("report-dyad", country="CHL", with_="NOR") if row["month"][5:7] in months]
+
+
+def test_report_dyad_of_a_feed(reports: Asker) -> None:
+    rows = reports("report-dyad", country="CHL", with_="NOR", dataset="gdelt1")
+    assert of([row for row in rows if row["reports"]], "month", "reports", "stories", "records") == [
+        ("2024-03-01", 1, 1, 6)
+    ]
+
+
+def test_report_dyad_agrees_with_dyad_cooperation_on_records(reports: Asker) -> None:
+    for one, other in (("CHL", "NOR"), ("GHA", "NOR"), ("CHL", "GHA"), ("CHL", "PRT")):
+        rows = reports("report-dyad", country=one, with_=other)
+        coded = of(reports("dyad-cooperation", country=one, with_=other), "month", "events")
+        assert [row for row in of(rows, "month", "records") if row[1]] == [row for row in coded if row[0]]
+
+
+def test_report_dyad_within_a_country(reports: Asker) -> None:
+    rows = reports("report-dyad", country="NOR", with_="NOR")
+    assert of(rows, "month", "reports", "stories", "records") == [
+        ("2024-03-01", 1, 1, 0),
+        ("2024-06-01", 1, 1, 0),
+        ("2024-07-01", 1, 1, 0),
+    ]
+
+
+TOP = ("country_a", "country_b", "reports", "goldstein_mean", "mentions", "stories", "records")
+
+
+def test_report_top_dyads(reports: Asker) -> None:
+    rows = reports("report-top-dyads", stories="yes")
+    assert of(rows, *TOP) == [
+        # Weights of 15: 20.0 in March, 3.4, -10.0, four times -5.8, -6.5.
+        ("CHL", "NOR", 16, -1.09, 153, 7, 20),
+        ("CHL", "GHA", 1, 1.0, 10, 1, 2),
+        ("GHA", "NOR", 1, 1.0, 10, 1, 4),
+    ]
+    assert reports("report-top-dyads") == [row | {"stories": None} for row in rows]
+    assert reports("report-top-dyads", stories="yes", limit="1") == rows[:1]
+
+
+def test_report_top_dyads_of_a_feed_and_a_time(reports: Asker) -> None:
+    rows = reports("report-top-dyads", stories="yes", dataset="gdelt2", from_="2024-03-02", to="2024-03-02")
+    assert of(rows, *TOP) == [("CHL", "NOR", 7, 2.4, 63, 3, 6)]
+    assert of(reports("report-top-dyads", dataset="icews"), "country_a", "reports") == [("CHL", 1)]
+
+
+PROTESTS = ("country_iso3", "month", "reports", "stories", "records")
+
+
+def test_report_protests(reports: Asker) -> None:
+    rows = reports("report-protests")
+    assert of(rows, *PROTESTS) == [
+        ("CHL", "2024-10-01", 3, 2, 2),
+        ("CHL", "2024-12-01", 0, 0, 1),
+        ("GHA", "2024-08-01", 0, 0, 1),
+        ("NOR", "2024-03-01", 2, 1, 1),
+        ("NOR", "2024-06-01", 1, 1, 1),
+        ("NOR", "2024-07-01", 1, 1, 1),
+        (None, "2024-03-01", 1, 1, 0),
+    ]
+    for country in ("CHL", "NOR"):
+        own = [row for row in rows if row["country_iso3"] == country]
+        assert reports("report-protests", country=country) == own
+        assert reports("report-protests", country=country, stories="no") == [row | {"stories": None} for row in own]
+
+
+def test_report_protests_of_a_feed_and_a_time(reports: Asker) -> None:
+    # A month ends with its last day.
+    june = reports("report-protests", country="NOR", from_="2024-06-12", to="2024-06-12")
+    assert of(june, *PROTESTS) == [("NOR", "2024-06-01", 1, 1, 1)]
+    assert reports("report-protests", from_="2024-06-12", to="2024-06-12") == june
+    icews = reports("report-protests", country="NOR", dataset="icews")
+    assert {(row["reports"], row["records"]) for row in icews} == {(0, 1)}
+
+
+AROUND = ("day_offset", "days", "reports", "stories", "goldstein_mean", "records")
+
+
+def test_reports_around_a_summit(reports: Asker) -> None:
+    assert of(reports("reports-around", event="bergen-2024", days="3"), *AROUND) == [
+        (-3, 1, 0, 0, None, 0),
+        (-2, 1, 0, 0, None, 0),
+        # The package, two statements of praise or thanks, the offer of yards.
+        (-1, 1, 2, 1, 4.0, 4),
+        # Five reports of the one summit.
+        (0, 1, 5, 2, 2.8, 1),
+        (1, 1, 1, 1, None, 0),
+        (2, 1, 1, 1, -2.0, 1),
+        (3, 1, 0, 0, None, 0),
+    ]
+    rows = reports("reports-around", event="bergen-2024")
+    assert [row["day_offset"] for row in rows] == list(range(-7, 8))
+    fortnight = reports("reports-around", event="bergen-2024", days="19")
+    assert {row["day_offset"]: row["reports"] for row in fortnight if row["reports"]} == {
+        -13: 1,
+        -1: 2,
+        0: 5,
+        1: 1,
+        2: 1,
+        19: 1,
+    }
+    feed = reports("reports-around", event="bergen-2024", dataset="icews", days="0")
+    assert of(feed, *AROUND) == [(0, 1, 1, 0, 2.8, 1)]
+
+
+def test_reports_around_what_lasted_count_every_pair(reports: Asker) -> None:
+    rows = reports("reports-around", event="accra-council-2024", days="1")
+    assert of(rows, *AROUND) == [
+        (-1, 1, 0, 0, None, 0),
+        # Ghana with Chile and with Norway; the council and the convention.
+        (0, 3, 2, 1, 1.0, 2),
+        (1, 1, 0, 0, None, 1),
+    ]
+
+
+def test_reports_around_what_is_of_one_country_are_those_within_it(reports: Asker) -> None:
+    # Known to the month, in Norway, by people of no country.
+    rows = reports("reports-around", event="oslo-march-2024", days="1")
+    assert of(rows, "day_offset", "days", "reports") == [(-1, 1, 0), (0, 30, 1), (1, 1, 1)]
+
+
+@pytest.mark.parametrize("event", ["arrieta-promises-congress", "boakye-offers-mediation"])
+def test_reports_around_what_has_one_bound_are_none(reports: Asker, event: str) -> None:
+    assert reports("reports-around", event=event) == []
+
+
+def test_report_duplicates(reports: Asker) -> None:
+    columns = ("url", "cameo_code", "source", "target", "dataset", "reports", "first_feed_id")
+    found = [("https://news.example/a", "043", "NORGOV", "CHLGOV", "gdelt2", 2, "3")]
+    assert of(reports("report-duplicates", country="NOR", month="2024-03-31"), *columns) == found
+    assert of(reports("report-duplicates", country="CHL", month="2024-03-01"), *columns) == found
+    assert of(reports("report-duplicates", country="CHL", month="2024-09-15"), "url", "reports", "first_feed_id") == [
+        ("https://news.example/m", 2, "12")
+    ]
+    for nothing in ({"country": "NOR", "month": "2024-10-01"}, {"country": "PRT", "month": "2024-03-01"}):
+        assert reports("report-duplicates", **nothing) == []
+    assert reports("report-duplicates", country="NOR", month="2024-03-31", dataset="gdelt1") == []
+
+
+def test_report_duplicates_compare_names_where_there_is_no_code(own_reports_database: str) -> None:
+    engine = connect_engine(database_url(own_reports_database))
+    rows = [report(str(number), "2024-05-05", ">GHA", "010", "q", load=106) for number in range(50, 54)]
+    for row, name in zip(rows, ("Fishers", "Fishers", "Dockers", None), strict=True):
+        row["source_name"] = name
+    with writing(engine) as connection:
+        write_reports(connection, rows)
+    found = ask(engine, "report-duplicates", country="GHA", month="2024-05-01")
+    assert of(found, "source", "target", "reports", "first_feed_id") == [("Fishers", "GHAGOV", 2, "50")]
+
+
+def test_report_date_anomalies(reports: Asker) -> None:
+    rows = reports("report-date-anomalies")
+    # Of seven rows, one was dated six days back.
+    assert of(rows, "load", "file", "dataset", "back", "reports", "share") == [
+        (103, "103.export.CSV", "gdelt2", "week", 2, 0.2857),
+        (103, "103.export.CSV", "gdelt2", "month", 1, 0.1429),
+        (103, "103.export.CSV", "gdelt2", "year", 1, 0.1429),
+        (103, "103.export.CSV", "gdelt2", "decade", 1, 0.1429),
+        (103, "103.export.CSV", "gdelt2", "other", 1, 0.1429),
+    ]
+    assert reports("report-date-anomalies", load="103") == rows
+    assert reports("report-date-anomalies", load="101") == []
+
+
+@pytest.mark.parametrize(
+    ("back", "expected"),
+    [
+        (6, None),
+        (7, "week"),
+        (8, "week"),
+        (9, "other"),
+        (27, "other"),
+        (28, "month"),
+        (31, "month"),
+        (32, "other"),
+        (364, "other"),
+        (366, "year"),
+        (367, "other"),
+        (3649, "other"),
+        (3650, "decade"),
+        (3653, "decade"),
+        (3654, "other"),
+        (-1, None),
+    ],
+)
+def test_how_far_back_a_report_is(engine: Engine, back: int, expected: str | None) -> None:
+    with writing(engine) as connection:
+        write_reports(connection, [report("1", "2010-01-01", "NOR>CHL", "010", "a", back=back)])
+    found = of(ask(engine, "report-date-anomalies"), "back", "share")
+    assert found == ([(expected, 1)] if expected else [])
+
+
+def test_the_monthly_sums_are_those_of_the_reports(reports: Asker) -> None:
+    assert reports("report-month-check") == []
+
+
+CELL = "dyad = 'CHL-NOR' AND month = '2024-03-01' AND cameo_root = '04' AND dataset = 'gdelt2'"
+
+
+@pytest.mark.parametrize(
+    ("fault", "column", "expected"),
+    [
+        ("UPDATE report_month SET reports = reports + 1 WHERE CELL", "reports", (3, 4)),
+        ("UPDATE report_month SET weighed = 0 WHERE CELL", "weighed", (3, 0)),
+        ("UPDATE report_month SET goldstein_tenths = 85 WHERE CELL", "goldstein_tenths", (84, 85)),
+        ("UPDATE report_month SET mentions = 24 WHERE CELL", "mentions", (23, 24)),
+        ("UPDATE report_month SET articles = 14 WHERE CELL", "articles", (15, 14)),
+        ("DELETE FROM report_month WHERE CELL", "reports", (3, 0)),
+        ("DELETE FROM report WHERE feed_id = '5'", "reports", (2, 3)),
+        ("UPDATE report SET mentions = NULL WHERE feed_id = '5'", "mentions", (13, 23)),
+        ("DELETE FROM report WHERE feed_id IN ('3', '4', '5')", "reports", (0, 3)),
+    ],
+)
+def test_a_cell_that_differs_is_told(
+    own_reports_database: str, fault: str, column: str, expected: tuple[int, int]
+) -> None:
+    engine = connect_engine(database_url(own_reports_database))
+    with writing(engine) as connection:
+        connection.execute(text(fault.replace("CELL", CELL)))
+    rows = ask(engine, "report-month-check")
+    assert of(rows, "dyad", "month", "cameo_root", "dataset") == [("CHL-NOR", "2024-03-01", "04", "gdelt2")]
+    assert of(rows, column, f"{column}_kept", "countries_kept") == [(*expected, True)]
+    assert ask(engine, "report-month-check", dataset="gdelt2") == rows
+    assert ask(engine, "report-month-check", dataset="gdelt1") == []
+
+
+@pytest.mark.parametrize(
+    ("fault", "cells"),
+    [
+        ("UPDATE report SET event_date = '2024-04-13' WHERE feed_id = '5'", ["2024-03-01", "2024-04-01"]),
+        # Of a day that the calendar lacks.
+        ("UPDATE report SET event_date = '2899-01-01' WHERE feed_id = '5'", [None, "2024-03-01"]),
+        ("UPDATE report_month SET cameo_root = '05' WHERE CELL", ["2024-03-01", "2024-03-01"]),
+    ],
+)
+def test_a_report_in_the_wrong_month_or_root_is_told_twice(
+    own_reports_database: str, fault: str, cells: list[str | None]
+) -> None:
+    engine = connect_engine(database_url(own_reports_database))
+    with writing(engine) as connection:
+        connection.execute(text(fault.replace("CELL", CELL)))
+    assert [row["month"] for row in ask(engine, "report-month-check")] == cells
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        "UPDATE report_month SET country_b = NULL WHERE CELL",
+        "UPDATE report_month SET country_b = 'PRT' WHERE CELL",
+        "UPDATE report_month SET country_a = 'NOR', country_b = 'CHL' WHERE CELL",
+    ],
+)
+def test_a_cell_with_the_wrong_countries_is_told(own_reports_database: str, fault: str) -> None:
+    engine = connect_engine(database_url(own_reports_database))
+    with writing(engine) as connection:
+        connection.execute(text(fault.replace("CELL", CELL)))
+    rows = ask(engine, "report-month-check")
+    assert of(rows, "reports", "reports_kept", "countries_kept") == [(3, 3, False)]
