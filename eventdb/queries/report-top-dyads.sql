@@ -56,8 +56,9 @@ summed AS (
 story AS (
     SELECT most.dyad, COUNT(DISTINCT r.url) AS stories
     FROM most
-    JOIN report r ON r.dyad = most.dyad
+    CROSS JOIN report r
     WHERE :stories = 'yes'
+      AND r.dyad = most.dyad
       AND r.event_date >= (SELECT first_month FROM asked)
       AND r.event_date <= (SELECT last_day FROM asked)
       AND (:dataset IS NULL OR r.dataset = :dataset)

@@ -61,16 +61,18 @@ either AS (
         SUM(a.goldstein_tenths) AS goldstein_tenths,
         0 AS records
     FROM nation
-    JOIN report_month a ON a.country_a = nation.iso3
-    WHERE a.month >= (SELECT first_month FROM asked)
+    CROSS JOIN report_month a -- by country first: the few are looked up among the many
+    WHERE a.country_a = nation.iso3
+      AND a.month >= (SELECT first_month FROM asked)
       AND a.month <= (SELECT last_month FROM asked)
       AND (:dataset IS NULL OR a.dataset = :dataset)
     GROUP BY nation.iso3, a.month, a.cameo_root
     UNION ALL
     SELECT nation.iso3, b.month, b.cameo_root, SUM(b.reports), SUM(b.weighed), SUM(b.goldstein_tenths), 0
     FROM nation
-    JOIN report_month b ON b.country_b = nation.iso3
-    WHERE b.country_a <> b.country_b
+    CROSS JOIN report_month b
+    WHERE b.country_b = nation.iso3
+      AND b.country_a <> b.country_b
       AND b.month >= (SELECT first_month FROM asked)
       AND b.month <= (SELECT last_month FROM asked)
       AND (:dataset IS NULL OR b.dataset = :dataset)
@@ -116,9 +118,11 @@ pair AS (
 story AS (
     SELECT pair.iso3 AS country_iso3, m.month, COALESCE(r.cameo_root, '') AS cameo_root, COUNT(DISTINCT r.url) AS stories
     FROM pair
-    JOIN report r ON r.dyad = pair.dyad
+    CROSS JOIN report r
     JOIN calendar m ON m.day = r.event_date
-    WHERE (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
+    WHERE :stories = 'yes'
+      AND r.dyad = pair.dyad
+      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
       AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
       AND (:dataset IS NULL OR r.dataset = :dataset)
     GROUP BY pair.iso3, m.month, COALESCE(r.cameo_root, '')

@@ -59,8 +59,9 @@ around AS (
 found AS (
     SELECT r.event_date, r.url, r.goldstein
     FROM pair
-    JOIN report r ON r.dyad = pair.country_a || '-' || pair.country_b
-    WHERE r.event_date >= (SELECT MIN(day) FROM around)
+    CROSS JOIN report r -- by pair first: the few are looked up among the many
+    WHERE r.dyad = pair.country_a || '-' || pair.country_b
+      AND r.event_date >= (SELECT MIN(day) FROM around)
       AND r.event_date <= (SELECT MAX(day) FROM around)
       AND (:dataset IS NULL OR r.dataset = :dataset)
 ),
