@@ -58,9 +58,8 @@ around AS (
 ),
 found AS (
     SELECT r.event_date, r.url, r.goldstein
-    FROM pair
-    CROSS JOIN report r -- by pair first: the few are looked up among the many
-    WHERE r.dyad = pair.country_a || '-' || pair.country_b
+    FROM report r
+    WHERE r.dyad IN (SELECT country_a || '-' || country_b FROM pair)
       AND r.event_date >= (SELECT MIN(day) FROM around)
       AND r.event_date <= (SELECT MAX(day) FROM around)
       AND (:dataset IS NULL OR r.dataset = :dataset)
