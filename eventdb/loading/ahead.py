@@ -8,7 +8,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], most: int = 2) -> Iterator[T]:
+def ahead(items: Iterator[T], most: int = 1) -> Iterator[T]:
     """The same items, made in a thread of their own, some ahead of whoever takes them.
 
     An error in the making is raised where the item would have been taken. Whoever stops taking stops the making.
