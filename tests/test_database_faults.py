@@ -9,7 +9,6 @@ import psycopg
 import pytest
 from sqlalchemy import Connection, Engine, MetaData, text
 
-from eventdb import database
 from eventdb.database import connect_engine, database_url, reading, shown, writing
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
 from tests import postgres
@@ -114,7 +113,7 @@ def test_a_damaged_file_is_said_to_be(tmp_path: Path) -> None:
 
 
 def test_a_file_in_use_is_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eventdb.database.engine.BUSY_SECONDS", 0.05)
     path = tmp_path / "busy.sqlite"
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

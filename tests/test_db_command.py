@@ -10,7 +10,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import text
 
-from eventdb import database, migrations
+from eventdb import migrations
 from eventdb.database import connect_engine, database_url, writing
 from tests.databases import Databases
 from tests.rows import ROWS
@@ -109,7 +109,7 @@ def test_a_database_that_may_not_be_written_to_is_told(databases: Databases, run
 
 
 def test_a_database_in_use_is_told(databases: Databases, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "_BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("eventdb.database.engine.BUSY_SECONDS", 0.05)
     path = databases.copy("sqlite", "migrated")
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

@@ -1,0 +1,45 @@
+"""Engines, transactions and bulk writing: the only package that knows one database engine from another."""
+
+from eventdb.database.address import DEFAULT_DATABASE, database_url, in_memory, is_missing, remove_file, shown
+from eventdb.database.bulk import (
+    advance_keys,
+    indexes_afterwards,
+    insert_rows,
+    refresh_statistics,
+    upsert_rows,
+    write_frame,
+)
+from eventdb.database.catalog import grants, has_comments, in_the_way, set_aside, user_views
+from eventdb.database.columns import KEYS_NEVER_RETURN, iso_date, partial_index, slug_type
+from eventdb.database.engine import connect_engine
+from eventdb.database.faults import plain_error
+from eventdb.database.transactions import altering, reading, writing
+
+__all__ = [
+    "DEFAULT_DATABASE",
+    "KEYS_NEVER_RETURN",
+    "advance_keys",
+    "altering",
+    "connect_engine",
+    "database_url",
+    "grants",
+    "has_comments",
+    "in_memory",
+    "in_the_way",
+    "indexes_afterwards",
+    "insert_rows",
+    "is_missing",
+    "iso_date",
+    "partial_index",
+    "plain_error",
+    "reading",
+    "refresh_statistics",
+    "remove_file",
+    "set_aside",
+    "shown",
+    "slug_type",
+    "upsert_rows",
+    "user_views",
+    "write_frame",
+    "writing",
+]

@@ -1,0 +1,81 @@
+"""Addresses: from what a person types to what an engine connects to, and back without secrets."""
+
+import os
+from pathlib import Path
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from eventdb.errors import CannotConnectError, EventdbError
+
+DEFAULT_DATABASE = "eventdb.sqlite"
+# Where an address can hold a secret beside its password's own place.
+SECRET_OPTIONS = ("password", "sslpassword", "oauth_client_secret")
+
+
+def database_url(name: str | None = None) -> URL:
+    """The address to connect to: ``name``, else EVENTDB_URL, else ./eventdb.sqlite.
+
+    Args:
+        name: a path to an SQLite file, or a URL such as ``postgresql://user@host/database``.
+
+    Raises:
+        EventdbError: the URL cannot be read, or is of an engine other than SQLite and Postgres.
+    """
+    given = name or os.environ.get("EVENTDB_URL") or DEFAULT_DATABASE
+    if "://" not in given:
+        return URL.create("sqlite", database=given)
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        raise EventdbError("cannot read the database's address; expected a path or postgresql://…") from None
+    backend = url.get_backend_name()
+    if backend in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return url.set(drivername="sqlite")
+    raise EventdbError(f"found a database of the kind {backend!r}; expected a path to an SQLite file or postgresql://…")
+
+
+def in_memory() -> URL:
+    """The address of a database that is gone with its engine."""
+    return URL.create("sqlite")
+
+
+def shown(url: URL) -> str:
+    """The address as it may be shown: a path, or a URL without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or ":memory:"
+    harmless = url.set(drivername="postgresql").difference_update_query(SECRET_OPTIONS)
+    return harmless.render_as_string(hide_password=True)
+
+
+def is_missing(url: URL) -> bool:
+    """Whether the database is a file that isn't there; connecting to it would make an empty one.
+
+    Raises:
+        CannotConnectError: its folder isn't there either.
+    """
+    path = url.database
+    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+        return False
+    if not Path(path).parent.is_dir():
+        raise CannotConnectError(f"cannot open {path}: {why_not(Path(path))}")
+    return not Path(path).exists()
+
+
+def remove_file(url: URL) -> None:
+    """Take away a database that is a file of its own; other engines' are not ours to drop."""
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).unlink(missing_ok=True)
+
+
+def why_not(path: Path) -> str:
+    """Why SQLite cannot open a file, of which it says nothing itself."""
+    if path.is_dir():
+        return "it is a folder; name a file"
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}"
+    if not os.access(path.parent, os.W_OK):
+        return "you may not write to its folder"
+    return "you may not read it" if path.exists() else "it is not there yet; run: eventdb load"

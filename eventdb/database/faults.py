@@ -1,0 +1,53 @@
+"""What an engine complains of, as sentences that name the way out."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+
+from eventdb.database.address import SECRET_OPTIONS, shown, why_not
+from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
+
+
+@contextmanager
+def plain_errors(url: URL) -> Iterator[None]:
+    """Raises what the driver raises within as ``plain_error`` puts it."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise plain_error(error, url) from error
+
+
+_SQLITE_FAULTS = {
+    "database is locked": "another program is writing to {name}; try again when it is done",
+    "attempt to write a readonly database": "{name} is read-only; change its permissions or work on a copy",
+    "file is not a database": "{name} is not an SQLite database",
+    "database disk image is malformed": "{name} is damaged; restore it from a copy",
+    "database or disk is full": "the disk is full; nothing was written to {name}",
+}
+
+
+def plain_error(error: DBAPIError, url: URL) -> EventdbError:
+    """The driver's error as a sentence that names the database and the way out, without its password."""
+    name = shown(url)
+    found = str(error.orig).strip()
+    first = found.splitlines()[0] if found else type(error.orig).__name__
+    code = getattr(error.orig, "sqlstate", None)
+    if code == "55P03":
+        return EventdbError(_SQLITE_FAULTS["database is locked"].format(name=name))
+    if first == "interrupted" or code == "57014":
+        return TimedOutError("the statement was stopped: it ran longer than allowed")
+    if url.get_backend_name() == "sqlite":
+        if first == "unable to open database file" or Path(name).is_dir():
+            return CannotConnectError(f"cannot open {name}: {why_not(Path(name))}")
+        sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
+        return EventdbError(sentences[0] if sentences else f"{name}: {first}")
+    if error.connection_invalidated or code is None:
+        reason = re.sub(r"\s+", " ", found).removeprefix("connection failed: ")
+        for secret in filter(None, [url.password, *(url.query.get(option) for option in SECRET_OPTIONS)]):
+            reason = reason.replace(str(secret), "***")
+        return CannotConnectError(f"cannot connect to {name}: {reason}")
+    return EventdbError(f"{name}: {first}")

@@ -1,0 +1,89 @@
+"""Reading, writing, and altering the schema, each in a transaction of its own."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.engine import RootTransaction
+
+from eventdb.database.engine import BUSY_SECONDS
+from eventdb.database.faults import plain_errors
+from eventdb.errors import EventdbError
+
+# Any number will do, as long as every writer of eventdb asks for the same one.
+_WRITER_LOCK = 0x65766462
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with; faults of the database come out as sentences.
+
+    Raises:
+        CannotConnectError: the database cannot be reached.
+        EventdbError: the database refuses what was asked of it.
+    """
+    with plain_errors(engine.url), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, commit: bool = True) -> Iterator[Connection]:
+    """The one writing transaction: committed at the end, or rolled back whole.
+
+    Writers take their turn, since a loader hands out keys by counting on from the greatest.
+
+    Args:
+        engine: the database.
+        commit: whether to keep what was written; False tries it and leaves no trace.
+
+    Raises:
+        CannotConnectError: the database cannot be reached.
+        EventdbError: the database is locked, read-only, or refuses what was asked of it.
+    """
+    with plain_errors(engine.url), engine.connect() as connection, _turn(connection) as transaction:
+        yield connection
+        if not commit:
+            transaction.rollback()
+
+
+@contextmanager
+def altering(connection: Connection) -> Iterator[None]:
+    """The one transaction of a change to the schema, in which a table may be made anew without losing rows.
+
+    SQLite alters a table by making it anew, and with keys in force the drop of the old one deletes the rows that
+    refer to it. So the keys are off meanwhile, and all of them are checked before the commit. The pragma does nothing
+    inside a transaction, hence this begins its own.
+
+    Raises:
+        EventdbError: the change would leave a row that refers to nothing.
+    """
+    if connection.dialect.name != "sqlite":
+        with _turn(connection):
+            yield
+        return
+    raw = connection.connection.driver_connection
+    assert isinstance(raw, sqlite3.Connection)  # noqa: S101 - tells mypy what the dialect's name told us
+    raw.execute("PRAGMA foreign_keys = OFF")
+    try:
+        with _turn(connection):
+            yield
+            if orphan := connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+                raise EventdbError(
+                    f"a row of {orphan[0]} would refer to a row of {orphan[2]} that is no longer there;"
+                    " nothing was changed"
+                )
+    finally:
+        raw.execute("PRAGMA foreign_keys = ON")
+
+
+@contextmanager
+def _turn(connection: Connection) -> Iterator[RootTransaction]:
+    """A transaction that begins when every other writer's has ended."""
+    if connection.dialect.name == "sqlite":
+        connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+    with connection.begin() as transaction:
+        if connection.dialect.name != "sqlite":
+            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+        yield transaction
