@@ -8,7 +8,7 @@ from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url, shown
 from eventdb.feeds.detection import FEEDS
 from eventdb.feeds.files import CODING, sort_files
-from eventdb.feeds.required import require_polars
+from eventdb.feeds.required import require_libraries
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.feed import FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
@@ -57,7 +57,7 @@ def load_command(
     url = database_url(settings.database)
     engine = connect_engine(url)
     if files.feeds:
-        require_polars()
+        require_libraries()
     if files.codings or not paths:
         with FileProgress() as progress:
             summary = load(engine, files.codings, vocabulary, dry_run=dry_run, progress=progress)

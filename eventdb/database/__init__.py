@@ -2,12 +2,16 @@
 
 from eventdb.database.address import DEFAULT_DATABASE, database_url, in_memory, is_missing, remove_file, shown
 from eventdb.database.bulk import (
+    Packed,
+    Packer,
     advance_keys,
     indexes_afterwards,
     insert_rows,
+    packer,
     refresh_statistics,
     upsert_rows,
     write_frame,
+    write_packed,
 )
 from eventdb.database.catalog import grants, has_comments, in_the_way, set_aside, user_views
 from eventdb.database.columns import KEYS_NEVER_RETURN, iso_date, partial_index, slug_type
@@ -18,6 +22,8 @@ from eventdb.database.transactions import altering, reading, writing
 __all__ = [
     "DEFAULT_DATABASE",
     "KEYS_NEVER_RETURN",
+    "Packed",
+    "Packer",
     "advance_keys",
     "altering",
     "connect_engine",
@@ -30,6 +36,7 @@ __all__ = [
     "insert_rows",
     "is_missing",
     "iso_date",
+    "packer",
     "partial_index",
     "plain_error",
     "reading",
@@ -41,5 +48,6 @@ __all__ = [
     "upsert_rows",
     "user_views",
     "write_frame",
+    "write_packed",
     "writing",
 ]

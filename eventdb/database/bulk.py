@@ -1,9 +1,12 @@
 """Many rows at once, by each engine's own fastest way."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+import marshal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import Any, TypeAlias
 
 from sqlalchemy import Column, Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
@@ -13,6 +16,8 @@ from eventdb.database.transactions import writing
 
 # What the server may take to sort a new index in: its default is made for small machines.
 _INDEXING_MEMORY = "256MB"
+# So many rows of our widest table have a tenth of the values that SQLite takes at once.
+_ROWS_IN_A_STATEMENT = 100
 _COUNTED_ONWARD = "load"
 
 
@@ -33,8 +38,7 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     driver: Any = connection.dialect.dbapi
     try:
         if connection.dialect.name == "sqlite":
-            marks = ", ".join("?" * len(columns))
-            cursor.executemany(f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - our names
+            _insert_batches(cursor, f'INSERT INTO "{table.name}" ({names})', len(columns), _batches(rows))
             return
         with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
             for row in rows:
@@ -45,53 +49,109 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
         cursor.close()
 
 
-def write_frame(connection: Connection, table: str, frame: Any) -> None:
-    """Write a data frame's rows by the engine's own bulk path, as ``insert_rows`` does.
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """Rows made ready for one engine, to be written there and nowhere else; it can be pickled.
+
+    Attributes:
+        columns: names of the columns.
+        height: how many rows there are.
+        data: the rows as the engine takes them.
+        words: what tells it how to take them.
+    """
+
+    columns: list[str]
+    height: int
+    data: bytes
+    words: str = ""
+
+
+Packer: TypeAlias = Callable[[Any], Packed]
+
+
+def packer(connection: Connection) -> Packer:
+    """What makes a polars frame's rows ready for the engine of a connection; a function that can be pickled."""
+    return _as_tuples if connection.dialect.name == "sqlite" else _as_copied
+
+
+def write_packed(connection: Connection, table: str, packed: Packed) -> None:
+    """Write rows by the engine's own bulk path, as ``insert_rows`` does.
 
     Args:
         connection: in a transaction.
         table: name of the table, which may be a temporary one.
-        frame: a polars frame whose columns are called as the table's.
+        packed: rows that the connection's ``packer`` made ready; their columns are called as the table's.
 
     Raises:
         DBAPIError: the database refuses a row.
     """
-    names = ", ".join(f'"{name}"' for name in frame.columns)
+    names = ", ".join(f'"{name}"' for name in packed.columns)
     cursor: Any = connection.connection.cursor()
     driver: Any = connection.dialect.dbapi
     try:
         if connection.dialect.name == "sqlite":
-            marks = ", ".join("?" * frame.width)
-            cursor.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', _plain_rows(frame))  # noqa: S608
+            batches = marshal.loads(packed.data)  # noqa: S302 - our own data
+            _insert_batches(cursor, f'INSERT INTO "{table}" ({names})', len(packed.columns), batches)
             return
-        data, words = _copied(frame)
-        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN{words}') as copy:
-            copy.write(data)
+        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN {packed.words}') as copy:
+            copy.write(packed.data)
     except driver.Error as error:
         raise DBAPIError.instance(f"bulk write to {table}", None, error, driver.Error) from error
     finally:
         cursor.close()
 
 
-def _plain_rows(frame: Any) -> Iterator[tuple[Any, ...]]:
-    """The rows of a frame with days as text, which is how SQLite keeps them."""
+def write_frame(connection: Connection, table: str, frame: Any) -> None:
+    """Write a polars frame's rows as ``write_packed`` does."""
+    write_packed(connection, table, packer(connection)(frame))
+
+
+def _as_tuples(frame: Any) -> Packed:
+    """Batches of plain values, with days as text, which is how SQLite keeps them."""
     columns = (frame[name].cast(str) if str(kind) == "Date" else frame[name] for name, kind in frame.schema.items())
-    return zip(*(column.to_list() for column in columns), strict=True)
+    rows = zip(*(column.to_list() for column in columns), strict=True)
+    return Packed(frame.columns, frame.height, marshal.dumps(list(_batches(rows))))
 
 
-def _copied(frame: Any) -> tuple[bytes, str]:
-    """The rows of a frame as COPY takes them, and the words that tell it how.
+def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+    """The values of some rows at a time, one row after the other."""
+    left = iter(rows)
+    while batch := list(chain.from_iterable(islice(left, _ROWS_IN_A_STATEMENT))):
+        yield batch
+
+
+def _insert_batches(cursor: Any, insert: str, width: int, batches: Iterable[list[Any]]) -> None:
+    """Insert many rows with one statement, which takes SQLite half the time of a statement a row.
+
+    Args:
+        cursor: the driver's.
+        insert: the statement up to VALUES.
+        width: how many values a row has.
+        batches: the values of some rows each; as many as all but the last have.
+    """
+    row = f"({', '.join('?' * width)})"
+    statement, length = "", 0
+    for batch in batches:
+        if len(batch) != length:
+            length = len(batch)
+            statement = f"{insert} VALUES {', '.join([row] * (length // width))}"
+        cursor.execute(statement, batch)
+
+
+def _as_copied(frame: Any) -> Packed:
+    """Rows as COPY takes them.
 
     COPY reads its text format fastest. There a backslash and the ends of lines would need another sign before them,
-    which polars does not write; the rare frame that has one goes as CSV.
+    which polars does not write, and nothing at all stands for NULL here; the rare frame that has one of these goes as
+    CSV, where NULL is nothing and empty text is quoted.
     """
     written = io.BytesIO()
-    frame.write_csv(written, include_header=False, separator="\t", quote_style="never", null_value="\\N")
+    frame.write_csv(written, include_header=False, separator="\t", quote_style="never", null_value="")
     data = written.getvalue()
-    nulls = sum(column.null_count() for column in frame.iter_columns())
-    if data.count(b"\\") == nulls and data.count(b"\n") == frame.height and b"\r" not in data:
-        return data, ""
-    return frame.write_csv(include_header=False).encode(), " (FORMAT csv)"
+    has_empty = any((frame[name] == "").any() for name, kind in frame.schema.items() if str(kind) == "String")
+    if not has_empty and b"\\" not in data and b"\r" not in data and data.count(b"\n") == frame.height:
+        return Packed(frame.columns, frame.height, data, "(NULL '')")
+    return Packed(frame.columns, frame.height, frame.write_csv(include_header=False).encode(), "(FORMAT csv)")
 
 
 @contextmanager

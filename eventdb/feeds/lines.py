@@ -48,13 +48,14 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         rest, number = first.removeprefix(_BOM), 1
         while True:
             data = source.read(size)
-            whole, newline, rest = (rest + data).rpartition(b"\n")
-            if len(rest) > LONGEST_LINE:
-                raise InvalidFilesError([_too_long(path, number + whole.count(b"\n") + len(newline), len(rest))])
-            if newline:
+            end = data.rfind(b"\n")
+            whole, rest = (None, rest + data) if end < 0 else (rest + data[:end], data[end + 1 :])
+            if whole is not None:
                 block = _block(number, whole, progress())
                 yield block
                 number += len(block.lines)
+            if len(rest) > LONGEST_LINE:
+                raise InvalidFilesError([_too_long(path, number, len(rest))])
             if not data:
                 break
         if rest:

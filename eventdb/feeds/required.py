@@ -1,15 +1,16 @@
-"""The library that feeds are read with: an extra, for those who load only articles need none of its size."""
+"""The libraries that feeds are read with: an extra, for those who load only articles need none of their size."""
 
 import importlib.util
 
 from eventdb.errors import EventdbError
 
 
-def require_polars() -> None:
-    """See that polars is there.
+def require_libraries() -> None:
+    """See that polars and xxhash are there.
 
     Raises:
-        EventdbError: it isn't; the message has the command that installs it.
+        EventdbError: one isn't; the message has the command that installs it.
     """
-    if importlib.util.find_spec("polars") is None:
-        raise EventdbError("feeds are read with polars, which is not installed; run: pip install 'eventdb[feeds]'")
+    for name in ("polars", "xxhash"):
+        if importlib.util.find_spec(name) is None:
+            raise EventdbError(f"feeds are read with {name}, which is not installed; run: pip install 'eventdb[feeds]'")

@@ -1,6 +1,5 @@
 """What tells rows apart before they are parsed: keys and checksums, and rows that a file has twice."""
 
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -8,8 +7,6 @@ from typing import Any
 
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.lines import Block
-
-_HALF, _WHOLE = 1 << 31, 1 << 32
 
 
 class Mark(IntEnum):
@@ -27,12 +24,11 @@ class Mark(IntEnum):
 
 
 def digests(lines: Sequence[bytes]) -> Any:
-    """Checksums of lines: CRC-32 and Adler-32 as one signed number of 64 bits, the same on every machine."""
+    """Checksums of lines: XXH3 as a signed number of 64 bits, the same on every machine."""
     import polars as pl  # noqa: PLC0415 - an extra
+    from xxhash import xxh3_64_intdigest  # noqa: PLC0415 - likewise
 
-    high = pl.Series("digest", list(map(zlib.crc32, lines)), dtype=pl.Int64)
-    low = pl.Series("low", list(map(zlib.adler32, lines)), dtype=pl.Int64)
-    return (high - _HALF) * _WHOLE + low
+    return pl.Series("digest", list(map(xxh3_64_intdigest, lines)), dtype=pl.UInt64).reinterpret(signed=True)
 
 
 @dataclass(slots=True)

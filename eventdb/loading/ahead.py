@@ -2,13 +2,13 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], most: int = 1) -> Iterator[T]:
+def ahead(items: Iterator[T], most: int = 1) -> Generator[T, None, None]:
     """The same items, made in a thread of their own, some ahead of whoever takes them.
 
     An error in the making is raised where the item would have been taken. Whoever stops taking stops the making.

@@ -6,32 +6,33 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from eventdb import __version__
-from eventdb.database import indexes_afterwards, refresh_statistics, write_frame, writing
+from eventdb.database import indexes_afterwards, packer, refresh_statistics, write_packed, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
-from eventdb.feeds.lines import blocks
-from eventdb.feeds.parsing import Parser, Rejected
-from eventdb.feeds.reading import pieces
-from eventdb.feeds.scanning import Scanned, Scanner
+from eventdb.feeds.parsing import Rejected
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
-from eventdb.loading.ahead import ahead
+from eventdb.loading.apart import apart
+from eventdb.loading.preparing import Source, keys_of, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
-from eventdb.loading.versions import compare, keys, replace, run
+from eventdb.loading.versions import compare, replace, run
 from eventdb.models import Load, Reject, Report
 
+T = TypeVar("T")
 Progress = Callable[[int, float], None]
 """Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
 ALWAYS_ALLOWED = 10
 """So many bad rows stop no file of which most rows are good."""
 _ENOUGH_TO_TELL = 50_000
+WORTH_A_PROCESS = 8_000_000
+"""Bytes in a file: to read a smaller one takes less time than to begin a process does."""
 _SHARE_OF_COMPARING = 0.2
 _EXAMPLES = 5
 # Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
@@ -97,9 +98,10 @@ def load_feed(
             return summary
         vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
         load = _enter(connection, path, feed, sha256, started)
-        parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+        dictionaries = Dictionaries(vocabularies.stored(connection, vocabulary))
+        source = Source(path, feed, dictionaries, load, packer(connection))
         is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-        job = _Job(connection, path, parser, load, summary, max_rejects, progress)
+        job = _Job(connection, source, summary, max_rejects, progress)
         job.load_first() if is_first else job.load_more()
         _settle(connection, load, summary)
     if not dry_run:
@@ -149,9 +151,7 @@ class _Job:
     """One load of one file, on the way."""
 
     connection: Connection
-    path: Path
-    parser: Parser
-    load: int
+    source: Source
     summary: FeedSummary
     max_rejects: float
     progress: Progress | None
@@ -166,35 +166,36 @@ class _Job:
         run(self.connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
         run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
         marks = bytearray()
-        for scanned, share in ahead(self._scanned()):
-            write_frame(self.connection, "incoming", keys(scanned, len(marks) + 1))
-            marks += scanned.marks
-            self._tell(len(marks), share * _SHARE_OF_COMPARING)
-        marks = compare(self.connection, self.parser.feed.dataset, self.load, marks)
+        for keys in self._made(keys_of):
+            write_packed(self.connection, "incoming", keys.packed)
+            marks += keys.marks
+            self._tell(len(marks), keys.share * _SHARE_OF_COMPARING)
+        marks = compare(self.connection, self.source.feed.dataset, self.source.load, marks)
         with Rollup(self.connection) as rollup:
             self._write(rollup, marks)
             if self.summary.changed:
-                replace(self.connection, rollup, self.load)
+                replace(self.connection, rollup, self.source.load)
         run(self.connection, "DROP TABLE incoming")
         run(self.connection, "DROP TABLE changed_report")
 
-    def _scanned(self) -> Iterator[tuple[Scanned, float]]:
-        scanner = Scanner(self.parser.feed)
-        for block in blocks(self.path):
-            yield scanner.scan(block), block.share
+    def _made(self, make: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
+        """What is made of the file: if it is large, in another process, while this one writes."""
+        if self.source.path.stat().st_size < WORTH_A_PROCESS:
+            return make(self.source, *arguments)
+        return apart(make, self.source, *arguments)
 
     def _write(self, rollup: Rollup, marks: bytearray | None) -> None:
         """Read the file piece by piece and write what came of each."""
         summary, done = self.summary, _SHARE_OF_COMPARING if marks is not None else 0.0
-        for piece in ahead(pieces(self.path, self.parser, marks)):
+        for piece in self._made(prepared, marks):
             summary.read += piece.read
             summary.left += piece.left
             if piece.new is not None:
-                write_frame(self.connection, "report", piece.new)
-                rollup.add_frame(piece.new)
+                write_packed(self.connection, "report", piece.new)
+                rollup.add_cells(piece.cells)
                 summary.added += piece.new.height
             if piece.changed is not None:
-                write_frame(self.connection, "changed_report", piece.changed)
+                write_packed(self.connection, "changed_report", piece.changed)
                 summary.changed += piece.changed.height
             self._reject(piece.rejected)
             for label, codes in piece.unknown.items():
@@ -206,7 +207,8 @@ class _Job:
 
     def _reject(self, rejected: list[Rejected]) -> None:
         if rejected:
-            rows = [{"load_id": self.load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
+            load = self.source.load
+            rows = [{"load_id": load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
             self.connection.execute(insert(Reject), rows)
             self.summary.rejected += len(rejected)
             self.summary.examples += rejected[: _EXAMPLES - len(self.summary.examples)]
@@ -221,7 +223,7 @@ class _Job:
         few = summary.rejected <= ALWAYS_ALLOWED and 2 * summary.rejected <= summary.read
         if few or 100 * summary.rejected <= self.max_rejects * summary.read:
             return
-        file = str(self.path)
+        file = str(self.source.path)
         told = (
             f"{summary.rejected:,} of {summary.read:,} rows are no rows of {summary.title}, more than the"
             f" {self.max_rejects:g} % allowed (--max-rejects); nothing was loaded. The first of them:"

@@ -35,6 +35,34 @@ _OF_ROWS = """
 """
 
 
+def cells_of(frame: Any) -> Any:
+    """What the rows of a frame add to report_month, as a frame with its columns."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    dyad = pl.col("dyad")
+    return (
+        frame.lazy()
+        .with_columns(
+            pl.col("event_date").dt.month_start().alias("month"),
+            pl.col("cameo_root").fill_null(""),
+        )
+        .group_by(*KEYS)
+        .agg(
+            pl.len().cast(pl.Int64).alias("reports"),
+            pl.col("goldstein").count().cast(pl.Int64).alias("weighed"),
+            (pl.col("goldstein") * 10).round().cast(pl.Int64).sum().alias("goldstein_tenths"),
+            pl.col("mentions").sum().cast(pl.Int64),
+            pl.col("articles").sum().cast(pl.Int64),
+        )
+        .with_columns(
+            pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
+            pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
+        )
+        .select(*KEYS, *COUNTRIES, *SUMS)
+        .collect()
+    )
+
+
 class Rollup:
     """Changes to report_month within one transaction, written at its end.
 
@@ -55,32 +83,8 @@ class Rollup:
         self._execute(query)
         return self
 
-    def add_frame(self, frame: Any) -> None:
-        """Add the rows of a frame that were written to report."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
-        dyad = pl.col("dyad")
-        cells = (
-            frame.lazy()
-            .with_columns(
-                pl.col("event_date").dt.month_start().alias("month"),
-                pl.col("cameo_root").fill_null(""),
-            )
-            .group_by(*KEYS)
-            .agg(
-                pl.len().cast(pl.Int64).alias("reports"),
-                pl.col("goldstein").count().cast(pl.Int64).alias("weighed"),
-                (pl.col("goldstein") * 10).round().cast(pl.Int64).sum().alias("goldstein_tenths"),
-                pl.col("mentions").sum().cast(pl.Int64),
-                pl.col("articles").sum().cast(pl.Int64),
-            )
-            .with_columns(
-                pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
-                pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
-            )
-            .select(*KEYS, *COUNTRIES, *SUMS)
-            .collect()
-        )
+    def add_cells(self, cells: Any) -> None:
+        """Add what ``cells_of`` says of rows that were written to report."""
         self._cells.append(cells)
         if sum(cells.height for cells in self._cells) > _MOST_CELLS:
             self._cells = [self._added_up()]
