@@ -56,8 +56,12 @@ def test_report_volume_of_a_feed_and_a_time(reports: Asker) -> None:
     assert of([row for row in rows if row["reports"]], "cameo_root", "reports", "stories", "records") == [
         ("04", 1, 0, 1)
     ]
-    assert {row["month"] for row in rows} == {"2024-03-01"}
-    assert sum(row["records"] for row in rows) == 7
+    assert {row["month"] for row in rows} == {"2024-03-01", None}
+    assert sum(row["records"] for row in rows if row["month"]) == 7
+    # Boakye's offer, of which only the last day is known that it can have been on.
+    assert of([row for row in rows if not row["month"]], "cameo_root", "reports", "records") == [("03", 0, 1)]
+    later = reports("report-volume", country="NOR", from_="2024-11-01")
+    assert [row for row in later if row["month"] is None] == []
 
 
 def test_report_volume_of_all_countries_counts_a_report_for_each(reports: Asker) -> None:
@@ -131,7 +135,36 @@ def test_report_dyad_agrees_with_dyad_cooperation_on_records(reports: Asker) -> 
     for one, other in (("CHL", "NOR"), ("GHA", "NOR"), ("CHL", "GHA"), ("CHL", "PRT")):
         rows = reports("report-dyad", country=one, with_=other)
         coded = of(reports("dyad-cooperation", country=one, with_=other), "month", "events")
-        assert [row for row in of(rows, "month", "records") if row[1]] == [row for row in coded if row[0]]
+        assert [row for row in of(rows, "month", "records") if row[1]] == coded
+
+
+@pytest.mark.parametrize(
+    ("values", "records"),
+    [
+        ({}, [1]),
+        ({"to": "2024-01-31"}, [1]),
+        ({"from_": "2024-10-31"}, [1]),
+        # It was before 22 October 2024.
+        ({"from_": "2024-11-01"}, []),
+    ],
+)
+def test_records_of_no_month_have_a_row_where_they_can_have_been(
+    reports: Asker, values: dict[str, str], records: list[int]
+) -> None:
+    rows = reports("report-dyad", country="CHL", with_="GHA", **values)
+    assert [row["records"] for row in rows if row["month"] is None] == records
+    assert [row["reports"] for row in rows if row["month"] is None] == [0] * len(records)
+
+
+def test_no_record_is_hidden_whose_month_is_not_known(seeded_engine: Engine) -> None:
+    """All events of the seed are known by a bound only."""
+    rows = ask(seeded_engine, "report-dyad", country="KOR", with_="CHN")
+    assert of(rows, *DYAD) == [(None, 0, 0, 0, None, 0, 0, 9)]
+    assert ask(seeded_engine, "report-dyad", country="KOR", with_="CHN", from_="2035-01-01") != []
+    volume = ask(seeded_engine, "report-volume", country="KOR")
+    assert {row["month"] for row in volume} == {None}
+    assert of(volume[:2], "cameo_root", "reports", "records") == [("01", 0, 2), ("02", 0, 2)]
+    assert of(ask(seeded_engine, "report-protests"), *PROTESTS) == [("KOR", None, 0, 0, 1)]
 
 
 def test_report_dyad_within_a_country(reports: Asker) -> None:
@@ -143,16 +176,17 @@ def test_report_dyad_within_a_country(reports: Asker) -> None:
     ]
 
 
-TOP = ("country_a", "country_b", "reports", "goldstein_mean", "mentions", "stories", "records")
+TOP = ("country_a", "country_b", "reports", "goldstein_mean", "mentions", "stories", "records", "possible")
 
 
 def test_report_top_dyads(reports: Asker) -> None:
     rows = reports("report-top-dyads", stories="yes")
     assert of(rows, *TOP) == [
         # Weights of 15: 20.0 in March, 3.4, -10.0, four times -5.8, -6.5.
-        ("CHL", "NOR", 16, -1.09, 153, 7, 20),
-        ("CHL", "GHA", 1, 1.0, 10, 1, 2),
-        ("GHA", "NOR", 1, 1.0, 10, 1, 4),
+        ("CHL", "NOR", 16, -1.09, 153, 7, 20, 0),
+        # One of them, Boakye's offer, was on a day of which only the latest is known.
+        ("CHL", "GHA", 1, 1.0, 10, 1, 3, 0),
+        ("GHA", "NOR", 1, 1.0, 10, 1, 5, 0),
     ]
     assert reports("report-top-dyads") == [row | {"stories": None} for row in rows]
     assert reports("report-top-dyads", stories="yes", limit="1") == rows[:1]
@@ -160,8 +194,24 @@ def test_report_top_dyads(reports: Asker) -> None:
 
 def test_report_top_dyads_of_a_feed_and_a_time(reports: Asker) -> None:
     rows = reports("report-top-dyads", stories="yes", dataset="gdelt2", from_="2024-03-02", to="2024-03-02")
-    assert of(rows, *TOP) == [("CHL", "NOR", 7, 2.4, 63, 3, 6)]
+    assert of(rows, *TOP) == [("CHL", "NOR", 7, 2.4, 63, 3, 6, 0)]
     assert of(reports("report-top-dyads", dataset="icews"), "country_a", "reports") == [("CHL", 1)]
+
+
+@pytest.mark.parametrize(
+    ("values", "records", "possible"),
+    [
+        ({"from_": "2024-08-01"}, 2, 1),
+        ({"to": "2024-09-30"}, 2, 1),
+        ({"to": "2024-10-01"}, 3, 0),
+        ({"from_": "2024-08-31", "to": "2024-08-01"}, 2, 1),
+    ],
+)
+def test_report_top_dyads_tells_records_apart_that_can_have_been_then(
+    reports: Asker, values: dict[str, str], records: int, possible: int
+) -> None:
+    rows = reports("report-top-dyads", **values)
+    assert of([row for row in rows if row["country_b"] == "GHA"], "records", "possible") == [(records, possible)]
 
 
 PROTESTS = ("country_iso3", "month", "reports", "stories", "records")

@@ -3,8 +3,9 @@
 -- Who acts and who is acted upon makes no difference; twice the same country asks for what happened within it. Reports
 -- are rows of feeds, and what two feeds say counts twice. Stories are the different addresses that they came from; to
 -- count them the reports themselves are read, which takes seconds for the pairs most reported of: --stories no does
--- without. Records are coded events with a CAMEO code that are known to the month, counted as dyad-cooperation does:
--- one country acts and the other is acted upon, or both meet or agree; what was postponed or cancelled is left out.
+-- without. Records are coded events with a CAMEO code, counted as dyad-cooperation does: one country acts and the other
+-- is acted upon, or both meet or agree; what was postponed or cancelled is left out. Those that are not known to the
+-- month stand in a last row without one: all that can have been in the months asked for.
 --
 -- # Reports
 --
@@ -15,7 +16,7 @@
 -- :to       date optional  Only months up to that of this day
 -- :stories  yes|no = yes  Whether stories are counted
 --
--- > month           First day of the month
+-- > month           First day of the month; NULL for records that are not known to the month
 -- > reports         Number of reports
 -- > cooperative     Of these, how many are of cooperation in word or deed
 -- > conflictual     Of these, how many are of conflict in word or deed
@@ -64,14 +65,14 @@ coded AS (
     JOIN role ar ON ar.slug = a.role_slug
     JOIN role br ON br.slug = b.role_slug
     JOIN event e ON e.id = a.event_id
-    JOIN calendar f ON f.day = e.end_date
-    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    LEFT JOIN calendar f ON f.day = e.end_date
+    LEFT JOIN calendar m ON m.day = e.start_date AND m.month = f.month
     WHERE a.country_iso3 = :country
       AND (ar.side <> br.side OR (ar.side = 'both' AND br.side = 'both' AND :country <> :with))
       AND e.cameo_code IS NOT NULL
       AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
-      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
-      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+      AND (:from IS NULL OR e.end_date IS NULL OR e.end_date >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR e.start_date IS NULL OR e.start_date <= (SELECT last_day FROM asked))
     GROUP BY m.month
 ),
 -- A month with records and no report has its row too.
@@ -92,5 +93,5 @@ SELECT
 FROM month
 LEFT JOIN monthly n ON n.month = month.month
 LEFT JOIN story s ON s.month = month.month
-LEFT JOIN coded d ON d.month = month.month
-ORDER BY month.month
+LEFT JOIN coded d ON d.month = month.month OR (d.month IS NULL AND month.month IS NULL)
+ORDER BY month.month NULLS LAST

@@ -2,8 +2,9 @@
 --
 -- Reports are rows of feeds whose CAMEO code has the root 14 (protest), in the country where the feed puts them; what
 -- two feeds say counts twice, and one protest may have hundreds. Stories are the different addresses that they came
--- from. Records are coded protests that were held and are known to the month, as protests-by-month has them, with their
--- own country. Reports are read one by one here: without a country that takes long, and --stories no takes less.
+-- from. Records are coded protests that were held, by their own country; those that are not known to the month stand in
+-- a row without one, as in protests-by-month: all that can have been in the months asked for. Reports are read one by
+-- one here: without a country that takes long, and --stories no takes less.
 --
 -- # Reports
 --
@@ -14,7 +15,7 @@
 -- :stories  yes|no = yes  Whether stories are counted
 --
 -- > country_iso3  ISO3 code of the country; NULL where the feed's place is in none
--- > month         First day of the month
+-- > month         First day of the month; NULL for records that are not known to the month
 -- > reports       Number of reports
 -- > stories       Number of different addresses that the reports came from; NULL if not counted
 -- > records       Number of coded protests
@@ -50,12 +51,12 @@ either AS (
     SELECT e.country_iso3, m.month, 0, 0, COUNT(*)
     FROM protest k
     JOIN event e ON e.id = k.id
-    JOIN calendar f ON f.day = e.end_date
-    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    LEFT JOIN calendar f ON f.day = e.end_date
+    LEFT JOIN calendar m ON m.day = e.start_date AND m.month = f.month
     WHERE (e.status IS NULL OR e.status = 'held')
       AND (:country IS NULL OR e.country_iso3 = :country)
-      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
-      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+      AND (:from IS NULL OR e.end_date IS NULL OR e.end_date >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR e.start_date IS NULL OR e.start_date <= (SELECT last_day FROM asked))
     GROUP BY e.country_iso3, m.month
 )
 SELECT
@@ -66,4 +67,4 @@ SELECT
     SUM(records) AS records
 FROM either
 GROUP BY country_iso3, month
-ORDER BY country_iso3 NULLS LAST, month
+ORDER BY country_iso3 NULLS LAST, month NULLS LAST

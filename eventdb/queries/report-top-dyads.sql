@@ -1,9 +1,10 @@
 -- The pairs of countries that feeds report of most.
 --
 -- Pairs of two different countries; who acts and who is acted upon makes no difference. Reports are rows of feeds, and
--- what two feeds say counts twice. Records are coded events with a CAMEO code that are known to the month, counted as
--- dyad-cooperation does, whatever the feed. Stories are the different addresses that the reports came from: --stories
--- yes reads all reports of these pairs to count them, which takes seconds.
+-- what two feeds say counts twice. Records are coded events with a CAMEO code, counted as dyad-cooperation does,
+-- whatever the feed: apart stand those of which it is not known whether they were in the months asked for. Stories are
+-- the different addresses that the reports came from: --stories yes reads all reports of these pairs to count them,
+-- which takes seconds.
 --
 -- # Reports
 --
@@ -19,7 +20,8 @@
 -- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
 -- > mentions        Sum of the reports' mentions
 -- > stories         Number of different addresses that the reports came from; NULL if not counted
--- > records         Number of coded events
+-- > records         Number of coded events that were in the months asked for
+-- > possible        Number of coded events that can have been in these months or in others
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
@@ -65,21 +67,29 @@ story AS (
     GROUP BY most.dyad
 ),
 coded AS (
-    SELECT summed.dyad, COUNT(DISTINCT e.id) AS records
+    SELECT DISTINCT
+        summed.dyad,
+        e.id,
+        CASE
+            WHEN (:from IS NULL OR e.start_date >= (SELECT first_month FROM asked))
+             AND (:to IS NULL OR e.end_date <= (SELECT last_day FROM asked))
+            THEN 1
+            ELSE 0
+        END AS sure
     FROM summed
     JOIN participation a ON a.country_iso3 = summed.country_a
     JOIN participation b ON b.country_iso3 = summed.country_b AND b.event_id = a.event_id
     JOIN role ar ON ar.slug = a.role_slug
     JOIN role br ON br.slug = b.role_slug
     JOIN event e ON e.id = a.event_id
-    JOIN calendar f ON f.day = e.end_date
-    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
     WHERE (ar.side <> br.side OR (ar.side = 'both' AND br.side = 'both'))
       AND e.cameo_code IS NOT NULL
       AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
-      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
-      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
-    GROUP BY summed.dyad
+      AND (:from IS NULL OR e.end_date IS NULL OR e.end_date >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR e.start_date IS NULL OR e.start_date <= (SELECT last_day FROM asked))
+),
+counted AS (
+    SELECT dyad, SUM(sure) AS records, COUNT(*) - SUM(sure) AS possible FROM coded GROUP BY dyad
 )
 SELECT
     summed.country_a,
@@ -88,8 +98,9 @@ SELECT
     ROUND(CAST(summed.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
     summed.mentions,
     CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
-    COALESCE(d.records, 0) AS records
+    COALESCE(d.records, 0) AS records,
+    COALESCE(d.possible, 0) AS possible
 FROM summed
 LEFT JOIN story s ON s.dyad = summed.dyad
-LEFT JOIN coded d ON d.dyad = summed.dyad
+LEFT JOIN counted d ON d.dyad = summed.dyad
 ORDER BY summed.reports DESC, summed.dyad

@@ -2,10 +2,11 @@
 --
 -- One row for each country, month and root of the CAMEO code. Three numbers stand side by side, and none stands for
 -- another. Reports are rows of feeds in which the country acts or is acted upon: a report of two countries counts for
--- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code,
--- are known to the month and have the country on one of their sides, whatever the feed; what was postponed or cancelled
--- is left out. Stories are the different addresses that the reports came from. They cannot be added up beforehand, so
--- --stories yes reads every report of the countries shown, which takes seconds, and minutes where they are many.
+-- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code
+-- and have the country on one of their sides, whatever the feed; what was postponed or cancelled is left out. Those
+-- that are not known to the month stand in a row without one: all that can have been in the months asked for. Stories
+-- are the different addresses that the reports came from. They cannot be added up beforehand, so --stories yes reads
+-- every report of the countries shown, which takes seconds, and minutes where they are many.
 --
 -- # Reports
 --
@@ -17,7 +18,7 @@
 -- :limit    integer = 100  At most this many rows; 0 for all
 --
 -- > country_iso3    ISO3 code of the country
--- > month           First day of the month
+-- > month           First day of the month; NULL for records that are not known to the month
 -- > cameo_root      First two digits of the CAMEO code; NULL if the dictionary lacks the code
 -- > cameo_name      What they stand for
 -- > reports         Number of reports
@@ -27,7 +28,8 @@
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
-        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month
+        COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month,
+        COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
 ),
 -- The rows come by country. So up to the limit only the first countries are added up: each has a row at least for each
 -- month in which it stands first in a pair.
@@ -84,12 +86,12 @@ either AS (
     JOIN role r ON r.slug = p.role_slug
     JOIN event e ON e.id = p.event_id
     JOIN cameo c ON c.code = e.cameo_code
-    JOIN calendar f ON f.day = e.end_date
-    JOIN calendar m ON m.day = e.start_date AND m.month = f.month
+    LEFT JOIN calendar f ON f.day = e.end_date
+    LEFT JOIN calendar m ON m.day = e.start_date AND m.month = f.month
     WHERE r.side IS NOT NULL
       AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
-      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
-      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+      AND (:from IS NULL OR e.end_date IS NULL OR e.end_date >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR e.start_date IS NULL OR e.start_date <= (SELECT last_day FROM asked))
     GROUP BY nation.iso3, m.month, c.root
 ),
 counted AS (
@@ -139,5 +141,5 @@ SELECT
 FROM counted n
 LEFT JOIN cameo c ON c.code = n.cameo_root
 LEFT JOIN story s ON s.country_iso3 = n.country_iso3 AND s.month = n.month AND s.cameo_root = n.cameo_root
-ORDER BY n.country_iso3, n.month, n.cameo_root
+ORDER BY n.country_iso3, n.month NULLS LAST, n.cameo_root
 LIMIT :limit
