@@ -61,8 +61,8 @@ def report(
         "cameo_root": cameo.get("root"),
         "quad_class": cameo.get("quad_class"),
         "goldstein": cameo.get("goldstein"),
-        "mentions": mentions,
-        "articles": articles,
+        "mentions": None if dataset == "icews" else mentions,
+        "articles": None if dataset == "icews" else articles,
         "place_iso3": place,
         "url": url and f"https://news.example/{url}",
         "digest": int(feed_id.partition("@")[0]),
@@ -79,8 +79,8 @@ def months(reports: Iterable[Row]) -> list[Row]:
             reports=1,
             weighed=int(row["goldstein"] is not None),
             goldstein_tenths=round((row["goldstein"] or 0) * 10),
-            mentions=row["mentions"],
-            articles=row["articles"],
+            mentions=row["mentions"] or 0,
+            articles=row["articles"] or 0,
         )
     found: list[Row] = []
     for (dyad, month, root, dataset), sums in cells.items():

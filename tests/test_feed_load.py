@@ -117,6 +117,15 @@ def test_every_feed_keeps_its_own_keys(engine: Engine, tmp_path: Path) -> None:
     assert exact(engine)
 
 
+def test_what_icews_does_not_publish_is_told(run: Run, database: str, tmp_path: Path) -> None:
+    told = "ICEWS publishes no addresses of stories: report-duplicates leaves its rows out, stories are not counted"
+    icews_file = write_rows(tmp_path / "i.tab", [icews()], header=True)
+    assert told in run("load", str(icews_file), db=database).stderr
+    assert told not in run("load", str(write_rows(tmp_path / "a.csv", [gdelt2()])), db=database).stderr
+    result = run("query", "report-duplicates", "JPN", "2018-06-01", "--dataset", "icews", db=database)
+    assert result.exit_code == 2
+
+
 def test_the_same_bytes_are_known_at_once(engine: Engine, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", rows(1, 2))
     load(engine, path)

@@ -8,6 +8,9 @@ from eventdb.database import connect_engine, database_url, writing
 from tests.asking import Asker, ask, of
 from tests.reports import report, write_reports
 
+# What --stories no leaves out.
+NOT_COUNTED = {"reports_with_url": None, "stories": None}
+
 
 @pytest.fixture
 def reports(reports_engine: Engine) -> Asker:
@@ -27,35 +30,37 @@ def test_each_says_what_it_counts(name: str) -> None:
 
 def test_report_volume_of_a_country(reports: Asker) -> None:
     rows = reports("report-volume", country="NOR", stories="yes", limit="0")
-    columns = ("month", "cameo_root", "reports", "goldstein_mean", "stories", "records")
+    columns = ("month", "cameo_root", "reports", "goldstein_mean", "reports_with_url", "stories", "records")
     march = [row for row in rows if row["month"] == "2024-03-01"]
     assert of(march, *columns[1:]) == [
         # The dictionary lacks the code.
-        (None, 1, None, 1, 0),
+        (None, 1, None, 1, 1, 0),
         # A record and no report: the request of Solvang and Arrieta.
-        ("02", 0, None, 0, 1),
-        ("03", 2, 4.0, 1, 1),
-        # Five reports by three feeds, two stories, one summit.
-        ("04", 5, 2.8, 2, 1),
-        ("05", 0, None, 0, 3),
-        ("11", 1, -2.0, 1, 1),
+        ("02", 0, None, 0, 0, 1),
+        ("03", 2, 4.0, 2, 1, 1),
+        # Five reports by three feeds, one of which publishes no address; two stories, one summit.
+        ("04", 5, 2.8, 4, 2, 1),
+        ("05", 0, None, 0, 0, 3),
+        ("11", 1, -2.0, 1, 1, 1),
         # Of which one has no other country.
-        ("14", 2, -6.5, 1, 0),
+        ("14", 2, -6.5, 2, 1, 0),
     ]
     assert {row["country_iso3"] for row in rows} == {"NOR"}
     assert of(march[3:4], "cameo_name") == [("Consult",)]
     # What happened within a country counts once for it.
-    assert of([row for row in rows if row["month"] == "2024-07-01"], *columns) == [("2024-07-01", "14", 1, -6.5, 1, 0)]
+    assert of([row for row in rows if row["month"] == "2024-07-01"], *columns) == [
+        ("2024-07-01", "14", 1, -6.5, 1, 1, 0)
+    ]
     without = reports("report-volume", country="NOR", limit="0")
-    assert without == [row | {"stories": None} for row in rows]
+    assert without == [row | NOT_COUNTED for row in rows]
 
 
 def test_report_volume_of_a_feed_and_a_time(reports: Asker) -> None:
     rows = reports("report-volume", country="NOR", dataset="icews", stories="yes", from_="2024-03-31", to="2024-03-01")
     # ICEWS has no addresses; records are those of the month, whatever the feed.
-    assert of([row for row in rows if row["reports"]], "cameo_root", "reports", "stories", "records") == [
-        ("04", 1, 0, 1)
-    ]
+    columns = ("cameo_root", "reports", "reports_with_url", "stories", "records")
+    assert of([row for row in rows if row["reports"]], *columns) == [("04", 1, 0, None, 1)]
+    assert {row["stories"] for row in rows if not row["reports"]} == {0}
     assert {row["month"] for row in rows} == {"2024-03-01", None}
     assert sum(row["records"] for row in rows if row["month"]) == 7
     # Boakye's offer, of which only the last day is known that it can have been on.
@@ -86,25 +91,35 @@ def test_the_first_rows_of_a_feed_or_a_time_are_those_of_all(reports: Asker, val
         assert reports("report-volume", limit=str(limit), **values) == whole[:limit]
 
 
-DYAD = ("month", "reports", "cooperative", "conflictual", "goldstein_mean", "mentions", "stories", "records")
+DYAD = (
+    "month",
+    "reports",
+    "cooperative",
+    "conflictual",
+    "goldstein_mean",
+    "mentions",
+    "reports_with_url",
+    "stories",
+    "records",
+)
 
 
 def test_report_dyad(reports: Asker) -> None:
     rows = reports("report-dyad", country="NOR", with_="CHL")
     assert of(rows, *DYAD) == [
-        ("2024-02-01", 1, 1, 0, 3.4, 10, 1, 0),
-        # 036 twice, 043 five times, 112 once, and a code without a weight: 20.0 by 8.
-        ("2024-03-01", 9, 7, 1, 2.5, 83, 3, 6),
-        ("2024-04-01", 1, 0, 1, -10.0, 10, 1, 0),
-        ("2024-05-01", 0, 0, 0, None, 0, 0, 1),
-        ("2024-08-01", 0, 0, 0, None, 0, 0, 4),
-        ("2024-09-01", 4, 0, 4, -5.8, 40, 1, 2),
-        ("2024-10-01", 1, 0, 1, -6.5, 10, 1, 4),
-        ("2024-12-01", 0, 0, 0, None, 0, 0, 3),
+        ("2024-02-01", 1, 1, 0, 3.4, 10, 1, 1, 0),
+        # 036 twice, 043 five times, 112 once, and a code without a weight: 20.0 by 8. One is of ICEWS.
+        ("2024-03-01", 9, 7, 1, 2.5, 73, 8, 3, 6),
+        ("2024-04-01", 1, 0, 1, -10.0, 10, 1, 1, 0),
+        ("2024-05-01", 0, 0, 0, None, 0, 0, 0, 1),
+        ("2024-08-01", 0, 0, 0, None, 0, 0, 0, 4),
+        ("2024-09-01", 4, 0, 4, -5.8, 40, 4, 1, 2),
+        ("2024-10-01", 1, 0, 1, -6.5, 10, 1, 1, 4),
+        ("2024-12-01", 0, 0, 0, None, 0, 0, 0, 3),
     ]
     assert reports("report-dyad", country="CHL", with_="NOR") == rows
     without = reports("report-dyad", country="CHL", with_="NOR", stories="no")
-    assert without == [row | {"stories": None} for row in rows]
+    assert without == [row | NOT_COUNTED for row in rows]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +144,14 @@ def test_report_dyad_of_a_feed(reports: Asker) -> None:
     assert of([row for row in rows if row["reports"]], "month", "reports", "stories", "records") == [
         ("2024-03-01", 1, 1, 6)
     ]
+
+
+def test_what_icews_does_not_say_is_null(reports: Asker) -> None:
+    columns = ("month", "reports", "mentions", "reports_with_url", "stories")
+    rows = reports("report-dyad", country="CHL", with_="NOR", dataset="icews")
+    assert of([row for row in rows if row["reports"]], *columns) == [("2024-03-01", 1, None, 0, None)]
+    (top,) = of(reports("report-top-dyads", dataset="icews", stories="yes"), *columns[1:])
+    assert top == (1, None, 0, None)
 
 
 def test_report_dyad_agrees_with_dyad_cooperation_on_records(reports: Asker) -> None:
@@ -159,7 +182,7 @@ def test_records_of_no_month_have_a_row_where_they_can_have_been(
 def test_no_record_is_hidden_whose_month_is_not_known(seeded_engine: Engine) -> None:
     """All events of the seed are known by a bound only."""
     rows = ask(seeded_engine, "report-dyad", country="KOR", with_="CHN")
-    assert of(rows, *DYAD) == [(None, 0, 0, 0, None, 0, 0, 9)]
+    assert of(rows, *DYAD) == [(None, 0, 0, 0, None, 0, 0, 0, 9)]
     assert ask(seeded_engine, "report-dyad", country="KOR", with_="CHN", from_="2035-01-01") != []
     volume = ask(seeded_engine, "report-volume", country="KOR")
     assert {row["month"] for row in volume} == {None}
@@ -176,25 +199,35 @@ def test_report_dyad_within_a_country(reports: Asker) -> None:
     ]
 
 
-TOP = ("country_a", "country_b", "reports", "goldstein_mean", "mentions", "stories", "records", "possible")
+TOP = (
+    "country_a",
+    "country_b",
+    "reports",
+    "goldstein_mean",
+    "mentions",
+    "reports_with_url",
+    "stories",
+    "records",
+    "possible",
+)
 
 
 def test_report_top_dyads(reports: Asker) -> None:
     rows = reports("report-top-dyads", stories="yes")
     assert of(rows, *TOP) == [
         # Weights of 15: 20.0 in March, 3.4, -10.0, four times -5.8, -6.5.
-        ("CHL", "NOR", 16, -1.09, 153, 7, 20, 0),
+        ("CHL", "NOR", 16, -1.09, 143, 15, 7, 20, 0),
         # One of them, Boakye's offer, was on a day of which only the latest is known.
-        ("CHL", "GHA", 1, 1.0, 10, 1, 3, 0),
-        ("GHA", "NOR", 1, 1.0, 10, 1, 5, 0),
+        ("CHL", "GHA", 1, 1.0, 10, 1, 1, 3, 0),
+        ("GHA", "NOR", 1, 1.0, 10, 1, 1, 5, 0),
     ]
-    assert reports("report-top-dyads") == [row | {"stories": None} for row in rows]
+    assert reports("report-top-dyads") == [row | NOT_COUNTED for row in rows]
     assert reports("report-top-dyads", stories="yes", limit="1") == rows[:1]
 
 
 def test_report_top_dyads_of_a_feed_and_a_time(reports: Asker) -> None:
     rows = reports("report-top-dyads", stories="yes", dataset="gdelt2", from_="2024-03-02", to="2024-03-02")
-    assert of(rows, *TOP) == [("CHL", "NOR", 7, 2.4, 63, 3, 6, 0)]
+    assert of(rows, *TOP) == [("CHL", "NOR", 7, 2.4, 63, 7, 3, 6, 0)]
     assert of(reports("report-top-dyads", dataset="icews"), "country_a", "reports") == [("CHL", 1)]
 
 
@@ -231,7 +264,7 @@ def test_report_protests(reports: Asker) -> None:
     for country in ("CHL", "NOR"):
         own = [row for row in rows if row["country_iso3"] == country]
         assert reports("report-protests", country=country) == own
-        assert reports("report-protests", country=country, stories="no") == [row | {"stories": None} for row in own]
+        assert reports("report-protests", country=country, stories="no") == [row | NOT_COUNTED for row in own]
 
 
 def test_report_protests_of_a_feed_and_a_time(reports: Asker) -> None:
@@ -240,7 +273,23 @@ def test_report_protests_of_a_feed_and_a_time(reports: Asker) -> None:
     assert of(june, *PROTESTS) == [("NOR", "2024-06-01", 1, 1, 1)]
     assert reports("report-protests", from_="2024-06-12", to="2024-06-12") == june
     icews = reports("report-protests", country="NOR", dataset="icews")
-    assert {(row["reports"], row["records"]) for row in icews} == {(0, 1)}
+    assert {(row["reports"], row["stories"], row["records"]) for row in icews} == {(0, 0, 1)}
+
+
+def test_protests_that_icews_alone_reports_have_no_number_of_stories(own_reports_database: str) -> None:
+    engine = connect_engine(database_url(own_reports_database))
+    with writing(engine) as connection:
+        rows = [
+            report("60@2024-05-05", "2024-05-05", "GHA>GHA", "141", None, place="GHA", dataset="icews", load=106),
+            report("61@2024-06-05", "2024-06-05", "GHA>GHA", "141", None, place="GHA", dataset="icews", load=106),
+            report("62", "2024-06-05", "GHA>GHA", "141", "r", place="GHA", load=107),
+        ]
+        write_reports(connection, rows)
+    found = ask(engine, "report-protests", country="GHA", to="2024-07-01")
+    assert of(found, "month", "reports", "reports_with_url", "stories") == [
+        ("2024-05-01", 1, 0, None),
+        ("2024-06-01", 2, 1, 1),
+    ]
 
 
 AROUND = ("day_offset", "days", "reports", "stories", "goldstein_mean", "records")
@@ -270,7 +319,7 @@ def test_reports_around_a_summit(reports: Asker) -> None:
         19: 1,
     }
     feed = reports("reports-around", event="bergen-2024", dataset="icews", days="0")
-    assert of(feed, *AROUND) == [(0, 1, 1, 0, 2.8, 1)]
+    assert of(feed, *AROUND, "reports_with_url") == [(0, 1, 1, None, 2.8, 1, 0)]
 
 
 def test_reports_around_what_lasted_count_every_pair(reports: Asker) -> None:

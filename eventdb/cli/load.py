@@ -7,6 +7,7 @@ from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url, shown
 from eventdb.feeds.detection import FEEDS
+from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.feeds.required import require_libraries
 from eventdb.fixtures import read_vocabulary
@@ -71,7 +72,7 @@ def load_command(
         except KeyboardInterrupt:
             say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
             ctx.exit(_INTERRUPTED)
-        _print_feed(found, shown(url))
+        _print_feed(found, feed, shown(url))
 
 
 def _print(summary: Summary, name: str) -> None:
@@ -86,7 +87,7 @@ def _print(summary: Summary, name: str) -> None:
         say(f"Note: {note}")
 
 
-def _print_feed(summary: FeedSummary, name: str) -> None:
+def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
     if summary.same_as is not None:
         say(f"{summary.file}: load {summary.same_as} brought these very bytes; nothing to do")
         return
@@ -104,3 +105,6 @@ def _print_feed(summary: FeedSummary, name: str) -> None:
         listed = ", ".join(f"{code} {count:,}" for code, count in codes.most_common(_MOST_SHOWN))
         more = len(codes) - _MOST_SHOWN
         say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more" if more > 0 else ""))
+    if "url" not in feed.holds:
+        without = f"  {feed.title} publishes no addresses of stories: "
+        say(without + "report-duplicates leaves its rows out, stories are not counted")

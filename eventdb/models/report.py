@@ -149,5 +149,9 @@ class ReportMonth(Base):
     goldstein_tenths: Mapped[int] = mapped_column(
         BigInteger, comment="Sum of the Goldstein weights in tenths, a whole number so that it stays exact"
     )
-    mentions: Mapped[int] = mapped_column(BigInteger, comment="Sum of the reports' mentions")
-    articles: Mapped[int] = mapped_column(BigInteger, comment="Sum of the reports' articles")
+    mentions: Mapped[int] = mapped_column(
+        BigInteger, comment="Sum of the reports' mentions; 0 where the feed states none, as ICEWS"
+    )
+    articles: Mapped[int] = mapped_column(
+        BigInteger, comment="Sum of the reports' articles; 0 where the feed states none, as ICEWS"
+    )

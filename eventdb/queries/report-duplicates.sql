@@ -2,13 +2,14 @@
 --
 -- One row for each group of more than one report, of the same feed, with the same address, CAMEO code and actors, in
 -- which the country acts or is acted upon, dated in one month. An actor is the feed's code, or the name where it has no
--- code. Counts reports; each row is one story. Reports without an address, such as those of ICEWS, cannot be compared.
+-- code. Counts reports; each row is one story. Reports without an address are not compared: ICEWS publishes none, so
+-- that its rows never stand here.
 --
 -- # Reports
 --
 -- :country  country required  A country that acts or is acted upon
 -- :month    date required  Any day of the month
--- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
+-- :dataset  gdelt1|gdelt2 optional  Only reports of this feed
 -- :limit    integer = 100  At most this many rows; 0 for all
 --
 -- > url            Address of the story

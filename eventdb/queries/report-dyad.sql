@@ -1,11 +1,12 @@
 -- What feeds report of two countries, month by month, beside the coded events of the pair.
 --
 -- Who acts and who is acted upon makes no difference; twice the same country asks for what happened within it. Reports
--- are rows of feeds, and what two feeds say counts twice. Stories are the different addresses that they came from; to
--- count them the reports themselves are read, which takes seconds for the pairs most reported of: --stories no does
--- without. Records are coded events with a CAMEO code, counted as dyad-cooperation does: one country acts and the other
--- is acted upon, or both meet or agree; what was postponed or cancelled is left out. Those that are not known to the
--- month stand in a last row without one: all that can have been in the months asked for.
+-- are rows of feeds, and what two feeds say counts twice. Stories are the different addresses that they came from:
+-- ICEWS publishes none and states no mentions, so both are of GDELT's reports alone. To count stories the reports
+-- themselves are read, which takes seconds for the pairs most reported of: --stories no does without. Records are coded
+-- events with a CAMEO code, counted as dyad-cooperation does: one country acts and the other is acted upon, or both
+-- meet or agree; what was postponed or cancelled is left out. Those that are not known to the month stand in a last row
+-- without one: all that can have been in the months asked for.
 --
 -- # Reports
 --
@@ -16,14 +17,15 @@
 -- :to       date optional  Only months up to that of this day
 -- :stories  yes|no = yes  Whether stories are counted
 --
--- > month           First day of the month; NULL for records that are not known to the month
--- > reports         Number of reports
--- > cooperative     Of these, how many are of cooperation in word or deed
--- > conflictual     Of these, how many are of conflict in word or deed
--- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > mentions        Sum of the reports' mentions
--- > stories         Number of different addresses that the reports came from; NULL if not counted
--- > records         Number of coded events
+-- > month             First day of the month; NULL for records that are not known to the month
+-- > reports           Number of reports
+-- > cooperative       Of these, how many are of cooperation in word or deed
+-- > conflictual       Of these, how many are of conflict in word or deed
+-- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > mentions          Sum of the reports' mentions; NULL where no feed states them
+-- > reports_with_url  Of the reports, how many have an address; NULL if not counted
+-- > stories           Number of different addresses; NULL if not counted, or where no report has one
+-- > records           Number of coded events
 WITH asked AS (
     SELECT
         CASE WHEN :country <= :with THEN :country || '-' || :with ELSE :with || '-' || :country END AS dyad,
@@ -38,7 +40,7 @@ monthly AS (
         SUM(CASE WHEN c.quad_class <= 2 THEN rm.reports ELSE 0 END) AS cooperative,
         SUM(CASE WHEN c.quad_class >= 3 THEN rm.reports ELSE 0 END) AS conflictual,
         SUM(rm.goldstein_tenths) / 10.0 / NULLIF(SUM(rm.weighed), 0) AS goldstein_mean,
-        SUM(rm.mentions) AS mentions
+        SUM(CASE WHEN rm.dataset <> 'icews' THEN rm.mentions END) AS mentions
     FROM report_month rm
     LEFT JOIN cameo c ON c.code = rm.cameo_root
     WHERE rm.dyad = (SELECT dyad FROM asked)
@@ -48,7 +50,7 @@ monthly AS (
     GROUP BY rm.month
 ),
 story AS (
-    SELECT m.month, COUNT(DISTINCT r.url) AS stories
+    SELECT m.month, COUNT(r.url) AS reports_with_url, COUNT(DISTINCT r.url) AS stories
     FROM report r
     JOIN calendar m ON m.day = r.event_date
     WHERE :stories = 'yes'
@@ -87,8 +89,9 @@ SELECT
     COALESCE(n.cooperative, 0) AS cooperative,
     COALESCE(n.conflictual, 0) AS conflictual,
     ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
-    COALESCE(n.mentions, 0) AS mentions,
-    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    CASE WHEN n.month IS NULL THEN 0 ELSE n.mentions END AS mentions,
+    CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
+    CASE WHEN :stories = 'yes' AND (n.month IS NULL OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
     COALESCE(d.records, 0) AS records
 FROM month
 LEFT JOIN monthly n ON n.month = month.month

@@ -2,9 +2,10 @@
 --
 -- Reports are rows of feeds whose CAMEO code has the root 14 (protest), in the country where the feed puts them; what
 -- two feeds say counts twice, and one protest may have hundreds. Stories are the different addresses that they came
--- from. Records are coded protests that were held, by their own country; those that are not known to the month stand in
--- a row without one, as in protests-by-month: all that can have been in the months asked for. Reports are read one by
--- one here: without a country that takes long, and --stories no takes less.
+-- from; ICEWS publishes none, so they are of GDELT's reports alone. Records are coded protests that were held, by their
+-- own country; those that are not known to the month stand in a row without one, as in protests-by-month: all that can
+-- have been in the months asked for. Reports are read one by one here: without a country that takes long, and --stories
+-- no takes less.
 --
 -- # Reports
 --
@@ -14,11 +15,12 @@
 -- :to       date optional  Only months up to that of this day
 -- :stories  yes|no = yes  Whether stories are counted
 --
--- > country_iso3  ISO3 code of the country; NULL where the feed's place is in none
--- > month         First day of the month; NULL for records that are not known to the month
--- > reports       Number of reports
--- > stories       Number of different addresses that the reports came from; NULL if not counted
--- > records       Number of coded protests
+-- > country_iso3      ISO3 code of the country; NULL where the feed's place is in none
+-- > month             First day of the month; NULL for records that are not known to the month
+-- > reports           Number of reports
+-- > reports_with_url  Of the reports, how many have an address; NULL if not counted
+-- > stories           Number of different addresses; NULL if not counted, or where no report has one
+-- > records           Number of coded protests
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
@@ -43,12 +45,18 @@ found AS (
       AND (:dataset IS NULL OR dataset = :dataset)
 ),
 either AS (
-    SELECT found.place_iso3 AS country_iso3, m.month, COUNT(*) AS reports, COUNT(DISTINCT found.url) AS stories, 0 AS records
+    SELECT
+        found.place_iso3 AS country_iso3,
+        m.month,
+        COUNT(*) AS reports,
+        COUNT(found.url) AS reports_with_url,
+        COUNT(DISTINCT found.url) AS stories,
+        0 AS records
     FROM found
     JOIN calendar m ON m.day = found.event_date
     GROUP BY found.place_iso3, m.month
     UNION ALL
-    SELECT e.country_iso3, m.month, 0, 0, COUNT(*)
+    SELECT e.country_iso3, m.month, 0, 0, 0, COUNT(*)
     FROM protest k
     JOIN event e ON e.id = k.id
     LEFT JOIN calendar f ON f.day = e.end_date
@@ -63,7 +71,8 @@ SELECT
     country_iso3,
     month,
     SUM(reports) AS reports,
-    CASE WHEN :stories = 'yes' THEN SUM(stories) END AS stories,
+    CASE WHEN :stories = 'yes' THEN SUM(reports_with_url) END AS reports_with_url,
+    CASE WHEN :stories = 'yes' AND (SUM(reports) = 0 OR SUM(reports_with_url) > 0) THEN SUM(stories) END AS stories,
     SUM(records) AS records
 FROM either
 GROUP BY country_iso3, month

@@ -3,8 +3,8 @@
 -- Pairs of two different countries; who acts and who is acted upon makes no difference. Reports are rows of feeds, and
 -- what two feeds say counts twice. Records are coded events with a CAMEO code, counted as dyad-cooperation does,
 -- whatever the feed: apart stand those of which it is not known whether they were in the months asked for. Stories are
--- the different addresses that the reports came from: --stories yes reads all reports of these pairs to count them,
--- which takes seconds.
+-- the different addresses that the reports came from: ICEWS publishes none and states no mentions, so both are of
+-- GDELT's reports alone. --stories yes reads all reports of these pairs to count stories, which takes seconds.
 --
 -- # Reports
 --
@@ -14,14 +14,15 @@
 -- :stories  no|yes = no  Whether stories are counted
 -- :limit    integer = 20  At most this many pairs; 0 for all
 --
--- > country_a       ISO3 code of the one country, the first in the order of codes
--- > country_b       ISO3 code of the other country
--- > reports         Number of reports
--- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > mentions        Sum of the reports' mentions
--- > stories         Number of different addresses that the reports came from; NULL if not counted
--- > records         Number of coded events that were in the months asked for
--- > possible        Number of coded events that can have been in these months or in others
+-- > country_a         ISO3 code of the one country, the first in the order of codes
+-- > country_b         ISO3 code of the other country
+-- > reports           Number of reports
+-- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > mentions          Sum of the reports' mentions; NULL where no feed states them
+-- > reports_with_url  Of the reports, how many have an address; NULL if not counted
+-- > stories           Number of different addresses; NULL if not counted, or where no report has one
+-- > records           Number of coded events that were in the months asked for
+-- > possible          Number of coded events that can have been in these months or in others
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
@@ -47,7 +48,7 @@ summed AS (
         MIN(rm.country_b) AS country_b,
         MAX(most.reports) AS reports,
         SUM(rm.goldstein_tenths) / 10.0 / NULLIF(SUM(rm.weighed), 0) AS goldstein_mean,
-        SUM(rm.mentions) AS mentions
+        SUM(CASE WHEN rm.dataset <> 'icews' THEN rm.mentions END) AS mentions
     FROM most
     JOIN report_month rm ON rm.dyad = most.dyad
     WHERE rm.month >= (SELECT first_month FROM asked)
@@ -56,7 +57,7 @@ summed AS (
     GROUP BY most.dyad
 ),
 story AS (
-    SELECT most.dyad, COUNT(DISTINCT r.url) AS stories
+    SELECT most.dyad, COUNT(r.url) AS reports_with_url, COUNT(DISTINCT r.url) AS stories
     FROM most
     CROSS JOIN report r
     WHERE :stories = 'yes'
@@ -97,7 +98,8 @@ SELECT
     summed.reports,
     ROUND(CAST(summed.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
     summed.mentions,
-    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    s.reports_with_url,
+    CASE WHEN s.reports_with_url > 0 THEN s.stories END AS stories,
     COALESCE(d.records, 0) AS records,
     COALESCE(d.possible, 0) AS possible
 FROM summed

@@ -5,8 +5,9 @@
 -- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code
 -- and have the country on one of their sides, whatever the feed; what was postponed or cancelled is left out. Those
 -- that are not known to the month stand in a row without one: all that can have been in the months asked for. Stories
--- are the different addresses that the reports came from. They cannot be added up beforehand, so --stories yes reads
--- every report of the countries shown, which takes seconds, and minutes where they are many.
+-- are the different addresses that the reports came from; ICEWS publishes none, so they are of GDELT's reports alone.
+-- They cannot be added up beforehand, so --stories yes reads every report of the countries shown, which takes seconds,
+-- and minutes where they are many.
 --
 -- # Reports
 --
@@ -17,14 +18,15 @@
 -- :stories  no|yes = no  Whether stories are counted
 -- :limit    integer = 100  At most this many rows; 0 for all
 --
--- > country_iso3    ISO3 code of the country
--- > month           First day of the month; NULL for records that are not known to the month
--- > cameo_root      First two digits of the CAMEO code; NULL if the dictionary lacks the code
--- > cameo_name      What they stand for
--- > reports         Number of reports
--- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > stories         Number of different addresses that the reports came from; NULL if not counted
--- > records         Number of coded events
+-- > country_iso3      ISO3 code of the country
+-- > month             First day of the month; NULL for records that are not known to the month
+-- > cameo_root        First two digits of the CAMEO code; NULL if the dictionary lacks the code
+-- > cameo_name        What they stand for
+-- > reports           Number of reports
+-- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > reports_with_url  Of the reports, how many have an address; NULL if not counted
+-- > stories           Number of different addresses; NULL if not counted, or where no report has one
+-- > records           Number of coded events
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
@@ -118,7 +120,12 @@ pair AS (
     WHERE :stories = 'yes'
 ),
 story AS (
-    SELECT pair.iso3 AS country_iso3, m.month, COALESCE(r.cameo_root, '') AS cameo_root, COUNT(DISTINCT r.url) AS stories
+    SELECT
+        pair.iso3 AS country_iso3,
+        m.month,
+        COALESCE(r.cameo_root, '') AS cameo_root,
+        COUNT(r.url) AS reports_with_url,
+        COUNT(DISTINCT r.url) AS stories
     FROM pair
     CROSS JOIN report r
     JOIN calendar m ON m.day = r.event_date
@@ -136,7 +143,8 @@ SELECT
     c.name AS cameo_name,
     n.reports,
     ROUND(CAST(n.goldstein_tenths / 10.0 / NULLIF(n.weighed, 0) AS NUMERIC), 2) AS goldstein_mean,
-    CASE WHEN :stories = 'yes' THEN COALESCE(s.stories, 0) END AS stories,
+    CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
+    CASE WHEN :stories = 'yes' AND (n.reports = 0 OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
     n.records
 FROM counted n
 LEFT JOIN cameo c ON c.code = n.cameo_root

@@ -5,8 +5,9 @@
 -- the latest that it can have been: of an event known to the month, 0 is the month. Where only one of them is known, or
 -- none of its participants has a country and neither has its place, there are no rows. Reports are those of every pair
 -- of its participants' countries, or, where there is but one country, those of what happened within it; they need not
--- be reports of this event. Stories are the different addresses they came from. Records are coded events with a CAMEO
--- code that are known to the day, between the same countries, by their first day; the event itself is one of them.
+-- be reports of this event. Stories are the different addresses they came from; ICEWS publishes none. Records are coded
+-- events with a CAMEO code that are known to the day, between the same countries, by their first day; the event itself
+-- is one of them.
 --
 -- # Reports
 --
@@ -14,12 +15,13 @@
 -- :days     integer = 7  Up to this many days before and after
 -- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
 --
--- > day_offset      Days after the event's last day; negative before its first day, 0 in between
--- > days            Number of days that the row counts: 1, and for 0 as many as the event lasted
--- > reports         Number of reports
--- > stories         Number of different addresses that the reports came from
--- > goldstein_mean  Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > records         Number of coded events
+-- > day_offset        Days after the event's last day; negative before its first day, 0 in between
+-- > days              Number of days that the row counts: 1, and for 0 as many as the event lasted
+-- > reports           Number of reports
+-- > reports_with_url  Of the reports, how many have an address
+-- > stories           Number of different addresses; NULL where no report has one
+-- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
+-- > records           Number of coded events
 WITH centre AS (
     SELECT e.id, e.country_iso3, f.day_number AS first_number, l.day_number AS last_number
     FROM event e
@@ -65,7 +67,12 @@ found AS (
       AND (:dataset IS NULL OR r.dataset = :dataset)
 ),
 reported AS (
-    SELECT around.day_offset, COUNT(*) AS reports, COUNT(DISTINCT found.url) AS stories, AVG(found.goldstein) AS goldstein_mean
+    SELECT
+        around.day_offset,
+        COUNT(*) AS reports,
+        COUNT(found.url) AS reports_with_url,
+        COUNT(DISTINCT found.url) AS stories,
+        AVG(found.goldstein) AS goldstein_mean
     FROM found
     JOIN around ON around.day = found.event_date
     GROUP BY around.day_offset
@@ -97,7 +104,8 @@ SELECT
     counted.day_offset,
     counted.days,
     COALESCE(n.reports, 0) AS reports,
-    COALESCE(n.stories, 0) AS stories,
+    COALESCE(n.reports_with_url, 0) AS reports_with_url,
+    CASE WHEN n.reports IS NULL OR n.reports_with_url > 0 THEN COALESCE(n.stories, 0) END AS stories,
     ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
     COALESCE(d.records, 0) AS records
 FROM counted
