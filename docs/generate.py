@@ -63,6 +63,8 @@ def canned_queries() -> str:
             ]
             parts.append(_table(("parameter", "", "what it is"), rows))
         parts.append(_table(("column", "what it is"), [(f"`{one.name}`", one.help) for one in query.columns]))
+        if query.nothing:
+            parts.append(f"No rows: {query.nothing}.\n")
     return "\n".join(parts)
 
 
@@ -127,7 +129,8 @@ def _help(command: click.Command, path: list[str]) -> str:
 def _kind(parameter: queries.Parameter) -> str:
     if parameter.required:
         return "required"
-    return f"default {parameter.default}" if parameter.default is not None else ""
+    words = [f"default {parameter.default}"] if parameter.default is not None else []
+    return ", ".join([*words, parameter.bounds] if parameter.bounds else words)
 
 
 def _type(column: Column[object]) -> str:

@@ -60,6 +60,8 @@ def test_help_documents_parameters_and_columns(run: Run, name: str) -> None:
         assert parameter.help in words
     for column in query.columns:
         assert f"{column.name} {column.help}" in words
+    if query.nothing:
+        assert f"No rows: {query.nothing}" in words
 
 
 def test_help_of_all_lists_them_under_headings(run: Run, own: Path) -> None:
@@ -84,6 +86,11 @@ def test_required_parameters_go_by_place_or_by_name(run: Run, articles_database:
         (["in-office", "2024-07-01", "NOR"], "Got more than was asked for: NOR"),
         (["in-office", "2024-07-01", "--country", "NRW"], "Invalid value for '--country': no country 'NRW'"),
         (["in-office", "2024-07-01", "--limit", "-1"], "Invalid value for '--limit': found '-1'; expected a number of"),
+        (["around-summit", "--days", "-1"], "'--days': found '-1'; expected a whole number from 0 to 3660"),
+        (
+            ["reports-around", "bergen-2024", "--days", "99999"],
+            "'--days': found '99999'; expected a whole number from 0",
+        ),
         (["timeline", "--kind", "sumit"], "Invalid value for '--kind': found 'sumit'; expected one of summit,"),
         (["timeline", "--actor", "henrik-mo"], "'henrik-mo'; did you mean 'henrik-moe'?"),
         (["timeline", "--form", "csv"], "No such option"),

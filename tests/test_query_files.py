@@ -32,10 +32,14 @@ GOOD = """\
 -- :from     date optional  Only later ones
 -- :limit    integer = 100  At most this many rows
 -- :order    name|date = name  What comes first
+-- :days     integer = 7 from 0 to 366  How many days
+-- :share    number optional from -1  What share
+-- ! nobody met
+-- ! anybody
 -- > name            Name of the leader
 -- > guilty boolean  Whether there is proof
 SELECT 1 -- :not a parameter
-WHERE :leader = 'a:b' AND :from::date IS NULL AND :order = ':c' /* :d */
+WHERE :leader = 'a:b' AND :from::date IS NULL AND :order = ':c' AND :days > :share /* :d */
 LIMIT :limit;
 """
 
@@ -56,11 +60,14 @@ def test_a_header_is_read_whole() -> None:
         Parameter("from", ParameterType.DATE, "Only later ones"),
         Parameter("limit", ParameterType.INTEGER, "At most this many rows", default=100),
         Parameter("order", ParameterType.TEXT, "What comes first", default="name", choices=("name", "date")),
+        Parameter("days", ParameterType.INTEGER, "How many days", default=7, least=0, greatest=366),
+        Parameter("share", ParameterType.NUMBER, "What share", least=-1),
     )
     assert [(column.name, column.help, column.boolean) for column in query.columns] == [
         ("name", "Name of the leader", False),
         ("guilty", "Whether there is proof", True),
     ]
+    assert query.nothing == "nobody met anybody"
     assert query.sql.startswith("SELECT 1")
     assert query.sql.endswith("LIMIT :limit")
 
@@ -82,6 +89,11 @@ def test_a_header_is_read_whole() -> None:
         ("-- Help.\n-- :format text optional  A\nSELECT :format", "x.sql:2: :format: the name is an option of every"),
         ("-- Help.\n-- :a text optional  A\n-- :a text optional  A\nSELECT :a", "x.sql:3: :a: is declared twice"),
         ("-- Help.\n-- :a date = soon  A\nSELECT :a", "x.sql:2: :a: default: found 'soon'; expected a date"),
+        (
+            "-- Help.\n-- :a integer = 7 from 8  A\nSELECT :a",
+            "x.sql:2: :a: default: found '7'; expected a whole number",
+        ),
+        ("-- Help.\n-- :a date optional from 8  A\nSELECT :a", "x.sql:2: :a: has bounds; expected them of an integer"),
         ("-- Help.\n-- :a b|c = d  A\nSELECT :a", "x.sql:2: :a: default: found 'd'; expected one of b, c"),
         ("-- Help.\n-- :limit text optional  A\nSELECT :limit", "x.sql:2: :limit: is how many rows are shown"),
         ("-- Help.\n-- > a A\nSELECT 1 AS a", "x.sql:2: cannot read '> a A'; expected > name, two blanks"),
@@ -172,6 +184,22 @@ def test_a_value_of_another_type_is_refused(kind: ParameterType, words: str, exp
     with pytest.raises(ValueError, match="found") as raised:
         Parameter("a", kind, "").value(words)
     assert expected in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        (ParameterType.INTEGER, "-1", "a whole number from 0 to 366"),
+        (ParameterType.INTEGER, "367", "a whole number from 0 to 366"),
+        (ParameterType.NUMBER, "366.5", "a number from 0 to 366"),
+    ],
+)
+def test_a_number_out_of_its_bounds_is_refused(kind: ParameterType, words: str, expected: str) -> None:
+    bounded = Parameter("a", kind, "", least=0, greatest=366)
+    assert [bounded.value(good) for good in ("0", "366")] == [0, 366]
+    with pytest.raises(ValueError, match="found") as raised:
+        bounded.value(words)
+    assert str(raised.value) == f"found '{words}'; expected {expected}"
 
 
 @steadily

@@ -1,6 +1,9 @@
 """The canned queries on reports, against answers worked out by hand: tests/reports.py, tests/articles/ANSWERS.md."""
 
+from collections.abc import Callable
+
 import pytest
+from click.testing import Result
 from sqlalchemy import Engine, text
 
 from eventdb import queries
@@ -292,23 +295,26 @@ def test_protests_that_icews_alone_reports_have_no_number_of_stories(own_reports
     ]
 
 
-AROUND = ("day_offset", "days", "reports", "stories", "goldstein_mean", "records")
+AROUND = ("day_offset", "days", "covered", "reports", "stories", "goldstein_mean", "records")
 
 
 def test_reports_around_a_summit(reports: Asker) -> None:
     assert of(reports("reports-around", event="bergen-2024", days="3"), *AROUND) == [
-        (-3, 1, 0, 0, None, 0),
-        (-2, 1, 0, 0, None, 0),
+        # No feed has these days.
+        (-3, 1, 0, None, None, None, 0),
+        (-2, 1, 0, None, None, None, 0),
         # The package, two statements of praise or thanks, the offer of yards.
-        (-1, 1, 2, 1, 4.0, 4),
+        (-1, 1, 1, 2, 1, 4.0, 4),
         # Five reports of the one summit.
-        (0, 1, 5, 2, 2.8, 1),
-        (1, 1, 1, 1, None, 0),
-        (2, 1, 1, 1, -2.0, 1),
-        (3, 1, 0, 0, None, 0),
+        (0, 1, 1, 5, 2, 2.8, 1),
+        (1, 1, 1, 1, 1, None, 0),
+        (2, 1, 1, 1, 1, -2.0, 1),
+        (3, 1, 0, None, None, None, 0),
     ]
     rows = reports("reports-around", event="bergen-2024")
     assert [row["day_offset"] for row in rows] == list(range(-7, 8))
+    # A protest of no country that is known was on the 20th.
+    assert of(rows[-2:], "covered", "reports", "reports_with_url", "stories") == [(0, None, None, None), (1, 0, 0, 0)]
     fortnight = reports("reports-around", event="bergen-2024", days="19")
     assert {row["day_offset"]: row["reports"] for row in fortnight if row["reports"]} == {
         -13: 1,
@@ -318,29 +324,65 @@ def test_reports_around_a_summit(reports: Asker) -> None:
         2: 1,
         19: 1,
     }
-    feed = reports("reports-around", event="bergen-2024", dataset="icews", days="0")
-    assert of(feed, *AROUND, "reports_with_url") == [(0, 1, 1, None, 2.8, 1, 0)]
+    feed = reports("reports-around", event="bergen-2024", dataset="icews", days="1")
+    assert of(feed, *AROUND, "reports_with_url") == [
+        (-1, 1, 0, None, None, None, 4, None),
+        (0, 1, 1, 1, None, 2.8, 1, 0),
+        (1, 1, 0, None, None, None, 0, None),
+    ]
 
 
 def test_reports_around_what_lasted_count_every_pair(reports: Asker) -> None:
     rows = reports("reports-around", event="accra-council-2024", days="1")
     assert of(rows, *AROUND) == [
-        (-1, 1, 0, 0, None, 0),
+        (-1, 1, 0, None, None, None, 0),
         # Ghana with Chile and with Norway; the council and the convention.
-        (0, 3, 2, 1, 1.0, 2),
-        (1, 1, 0, 0, None, 1),
+        (0, 3, 1, 2, 1, 1.0, 2),
+        (1, 1, 0, None, None, None, 1),
     ]
 
 
 def test_reports_around_what_is_of_one_country_are_those_within_it(reports: Asker) -> None:
-    # Known to the month, in Norway, by people of no country.
+    # Known to the month, in Norway, by people of no country: the march itself is the record.
     rows = reports("reports-around", event="oslo-march-2024", days="1")
-    assert of(rows, "day_offset", "days", "reports") == [(-1, 1, 0), (0, 30, 1), (1, 1, 1)]
+    assert of(rows, "day_offset", "days", "covered", "reports", "records") == [
+        (-1, 1, 0, None, 0),
+        (0, 30, 1, 1, 1),
+        (1, 1, 1, 1, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("event", "days", "records"),
+    [
+        # Without a CAMEO code, among four that have one.
+        ("bergen-2024-rescue-treaty", 1, 5),
+        # Within three days; in a year.
+        ("accra-council-2024", 3, 2),
+        ("oslo-2025", 365, 1),
+    ],
+)
+def test_the_event_itself_is_a_record(reports: Asker, event: str, days: int, records: int) -> None:
+    (row,) = reports("reports-around", event=event, days="0")
+    assert (row["days"], row["records"]) == (days, records)
+
+
+def test_what_was_called_off_is_no_record(reports: Asker) -> None:
+    (row,) = reports("reports-around", event="valparaiso-2024", days="0")
+    assert (row["days"], row["records"]) == (30, 0)
 
 
 @pytest.mark.parametrize("event", ["arrieta-promises-congress", "boakye-offers-mediation"])
-def test_reports_around_what_has_one_bound_are_none(reports: Asker, event: str) -> None:
+def test_reports_around_what_has_one_bound_are_none(
+    reports: Asker, run: Callable[..., Result], reports_database: str, event: str
+) -> None:
     assert reports("reports-around", event=event) == []
+    result = run("query", "reports-around", event, db=reports_database)
+    assert result.exit_code == 0
+    assert result.stderr == (
+        "No rows: of the event one bound is known or no day at all, which eventdb show tells;"
+        " or no country has a part in it\n"
+    )
 
 
 def test_report_duplicates(reports: Asker) -> None:

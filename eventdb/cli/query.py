@@ -45,7 +45,8 @@ def _option(parameter: Parameter) -> click.Option:
     name = parameter.name.replace("_", "-")
     # The prefix keeps a parameter apart from the options that every query has.
     declared = f"value_{parameter.name}"
-    text = f"{parameter.help}  [{MEANINGS[parameter.type][0]}]" if parameter.type in _TOLD else parameter.help
+    told = MEANINGS[parameter.type][0] if parameter.type in _TOLD else parameter.bounds
+    text = f"{parameter.help}  [{told}]" if told else parameter.help
     if parameter.type is ParameterType.BOOLEAN:
         return click.Option(
             [f"--{name}/--no-{name}", declared], default=parameter.default, help=text, show_default=True
@@ -123,6 +124,9 @@ class _QueryCommand(click.Command):
         if self.query.columns:
             with formatter.section("Columns"):
                 formatter.write_dl([(column.name, column.help) for column in self.query.columns])
+        if self.query.nothing:
+            formatter.write_paragraph()
+            formatter.write_text(_no_rows(self.query))
 
 
 class _QueryGroup(click.Group):
@@ -257,7 +261,11 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
     if rows.more:
         click.echo(f"The first {written} rows; there are more: --limit N for N of them, --limit 0 for all", err=True)
     elif not written:
-        click.echo("No rows", err=True)
+        click.echo(_no_rows(query), err=True)
+
+
+def _no_rows(query: Query) -> str:
+    return f"No rows: {query.nothing}" if query.nothing else "No rows"
 
 
 def _known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: Any) -> dict[str, Value]:

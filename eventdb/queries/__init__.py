@@ -1,9 +1,10 @@
 """Canned queries: one .sql file each, ours and those of a person's own folders.
 
 A file begins with comments: the first line is its help, paragraphs may follow, then one line for each parameter
-(``-- :name type required|optional|= default  What it is``) and one for each column (``-- > name  What it is``). A
-line ``-- # Summits`` says under which heading the list shows it. The rest is one SQL statement, the same for every
-engine.
+(``-- :name type required|optional|= default  What it is``; a number's bounds stand behind the default, ``= 7 from 0 to
+366``) and one for each column (``-- > name  What it is``). A line ``-- # Summits`` says under which heading the list
+shows it, a line ``-- ! Nobody met`` what it means that there are no rows. The rest is one SQL statement, the same for
+every engine.
 """
 
 import re

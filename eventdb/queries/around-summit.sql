@@ -7,7 +7,7 @@
 -- # Summits
 --
 -- :summit  summit optional  Only this summit
--- :days    integer = 7  Up to this many days before and after
+-- :days    integer = 7 from 0 to 3660  Up to this many days before and after
 -- :kind    summit|agreement|statement|protest optional  Only events of this kind
 --
 -- > summit_slug  Short name of the summit

@@ -1,7 +1,7 @@
 """Reads a query's file: the typed header, which documents it, and the SQL below."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eventdb.errors import InvalidFilesError, Problem
@@ -14,7 +14,8 @@ RESERVED = frozenset({"format", "output", "header", "no_header", "help", "show_s
 LIMIT = "limit"
 
 _PARAMETER = re.compile(
-    r":(?P<name>\S+)\s+(?P<type>\S+)\s+(?:(?P<need>required|optional)|=\s?(?P<default>\S.*?))\s{2,}(?P<help>\S.*)"
+    r":(?P<name>\S+)\s+(?P<type>\S+)\s+(?:(?P<need>required|optional)|=\s?(?P<default>\S.*?))"
+    r"(?:\s+from\s+(?P<least>-?\d+)(?:\s+to\s+(?P<greatest>-?\d+))?)?\s{2,}(?P<help>\S.*)"
 )
 _COLUMN = re.compile(r">\s*(?P<name>\S+)(?P<boolean> boolean)?\s{2,}(?P<help>\S.*)")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -42,6 +43,8 @@ class Query:
     parameters: tuple[Parameter, ...]
     columns: tuple[Column, ...]
     sql: str
+    nothing: str = ""
+    """What it means that there are no rows."""
 
 
 def parse(source: str, file: Path) -> Query:
@@ -70,6 +73,7 @@ def parse(source: str, file: Path) -> Query:
         tuple(reader.parameters.values()),
         tuple(reader.columns.values()),
         body.strip().rstrip(";").rstrip(),
+        " ".join(reader.nothing),
     )
 
 
@@ -81,6 +85,7 @@ class _Reader:
         self.group = ""
         self.help = ""
         self.words: list[str] = []
+        self.nothing: list[str] = []
         self.parameters: dict[str, Parameter] = {}
         self.columns: dict[str, Column] = {}
         self.declared_on: dict[str, int] = {}
@@ -90,13 +95,15 @@ class _Reader:
         """Take in one line of the header, without its dashes."""
         stripped = words.strip()
         if number == 1:
-            self.help = "" if stripped[:1] in set(":>#") else stripped
+            self.help = "" if stripped[:1] in set(":>#!") else stripped
         elif stripped.startswith(":"):
             self.parameter(number, stripped)
         elif stripped.startswith(">"):
             self.column(number, stripped)
         elif stripped.startswith("#"):
             self.group = stripped.removeprefix("#").strip()
+        elif stripped.startswith("!"):
+            self.nothing.append(stripped.removeprefix("!").strip())
         else:
             self.words.append(stripped)
 
@@ -104,7 +111,9 @@ class _Reader:
         """Take in a line such as ``:limit integer = 100  At most this many rows``."""
         found = _PARAMETER.fullmatch(words)
         if found is None:
-            expected = ":name type required, optional or = default, two blanks, and what it is"
+            expected = (
+                ":name type required, optional or = default, for a number from N to N, two blanks, and what it is"
+            )
             return self.refuse(number, "", f"cannot read {words!r}; expected {expected}")
         name, choices = found["name"], tuple(found["type"].split("|"))
         field = f":{name}"
@@ -123,10 +132,12 @@ class _Reader:
         kind = ParameterType.TEXT if choices else ParameterType(found["type"])
         if name == LIMIT and (kind is not ParameterType.INTEGER or found["default"] is None):
             self.refuse(number, field, "is how many rows are shown at most; expected: integer = NUMBER")
-        parameter = Parameter(name, kind, found["help"], required=found["need"] == "required", choices=choices)
-        self.parameters[name] = Parameter(
-            name, kind, found["help"], parameter.required, self.default(number, parameter, found["default"]), choices
-        )
+        least, greatest = (None if bound is None else int(bound) for bound in (found["least"], found["greatest"]))
+        if least is not None and kind not in {ParameterType.INTEGER, ParameterType.NUMBER}:
+            self.refuse(number, field, "has bounds; expected them of an integer or a number only")
+        need = found["need"] == "required"
+        parameter = Parameter(name, kind, found["help"], need, None, choices, least, greatest)
+        self.parameters[name] = replace(parameter, default=self.default(number, parameter, found["default"]))
         return None
 
     def default(self, number: int, parameter: Parameter, words: str | None) -> Value:

@@ -69,6 +69,15 @@ class Parameter:
     default: Value = None
     choices: tuple[str, ...] = ()
     """The values that it can have; empty if any will do."""
+    least: int | None = None
+    greatest: int | None = None
+    """The bounds of a number, where it has any."""
+
+    @property
+    def bounds(self) -> str:
+        """The bounds in words, such as ``from 0 to 366``; nothing if there are none."""
+        words = [f"from {self.least}"] if self.least is not None else []
+        return " ".join([*words, f"to {self.greatest}"] if self.greatest is not None else words)
 
     def value(self, words: str) -> Value:
         """Read a value from what a user typed.
@@ -79,7 +88,13 @@ class Parameter:
         if self.choices and words not in self.choices:
             raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
         read = _READERS.get(self.type)
-        return read(words) if read else words
+        value = read(words) if read else words
+        if isinstance(value, int | float) and not self._within(value):
+            raise ValueError(f"found {words!r}; expected {MEANINGS[self.type][0]} {self.bounds}")
+        return value
+
+    def _within(self, value: float) -> bool:
+        return (self.least is None or value >= self.least) and (self.greatest is None or value <= self.greatest)
 
 
 def _integer(words: str) -> int:

@@ -16,6 +16,7 @@
 -- > back     How far back: week (7 to 8 days), month (28 to 31), year (365 to 366), decade (3650 to 3653) or other
 -- > reports  Number of reports
 -- > share    Their share of the rows that the load took, from 0 to 1
+-- ! no report is dated a week or more before its addition, which ICEWS doesn't tell
 WITH late AS (
     SELECT r.load_id, r.days_back, COUNT(*) AS reports
     FROM load l

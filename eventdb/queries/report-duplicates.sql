@@ -19,6 +19,7 @@
 -- > dataset        The feed
 -- > reports        Number of reports
 -- > first_feed_id  The feed's own key of one of them, the first in the order of text
+-- ! no two reports with an address say the same; those of ICEWS, which publishes no addresses, are not compared
 WITH asked AS (
     SELECT f.month AS first_day, MAX(c.day) AS last_day
     FROM calendar f

@@ -24,6 +24,7 @@
 -- > articles                Sum of the articles, counted
 -- > articles_kept           Sum of these in report_month
 -- > countries_kept boolean  Whether the countries in report_month are those of the pair
+-- ! the monthly sums are those of the reports
 WITH side AS (
     SELECT
         r.dyad,
