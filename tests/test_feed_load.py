@@ -177,10 +177,39 @@ def test_undo_leaves_what_another_load_read_too(run: Run, database: str, engine:
     load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
     load(engine, write_rows(tmp_path / "b.csv", rows(2)))
     result = run("undo", "1", db=database)
-    assert result.stderr == "Load 1 is taken back: 3 rows\n"
+    assert result.stderr == (
+        "Load 1 is taken back, which had read 3 rows\n  2 removed\n  1 stay, for they were read by load 2 too\n"
+    )
     with reading(engine) as connection:
         assert connection.execute(select(Report.feed_id, Report.load_id)).all() == [("2", 2)]
     assert exact(engine)
+
+
+def test_undo_says_what_became_of_each_row(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3, 5, 6)))
+    load(engine, write_rows(tmp_path / "b.csv", [*rows(2, 4, 5), *rows(3, NumMentions="9"), gdelt2(SQLDATE="x")]))
+    load(engine, write_rows(tmp_path / "c.csv", [*rows(5, 6)]))
+    loads = (("c.csv", 2, 0), ("b.csv", 5, 1), ("a.csv", 5, 0))
+    listed = run("loads", "-f", "csv", "--no-header", db=database).stdout.splitlines()
+    for line, (name, read, rejected) in zip(listed, loads, strict=True):
+        assert line.split(",")[2].endswith(name)
+        assert (line.split(",")[4], line.split(",")[8]) == (str(read), str(rejected))
+    result = run("undo", "1", db=database)
+    assert result.stderr == (
+        "Load 1 is taken back, which had read 5 rows\n"
+        "  1 removed\n"
+        "  3 stay, for they were read by loads 2, 3 too\n"
+        "  1 stay as later loads changed them\n"
+    )
+    result = run("undo", "3", db=database)
+    assert result.stderr == (
+        "Load 3 is taken back, which had read 2 rows\n  1 removed\n  1 stay, for they were there before\n"
+    )
+    load(engine, write_rows(tmp_path / "d.csv", rows(3)))
+    result = run("undo", "4", db=database)
+    assert result.stderr == ("Load 4 is taken back, which had read 1 row\n  1 restored to what they were before\n")
+    result = run("undo", "2", db=database)
+    assert result.stderr == ("Load 2 is taken back, which had read 5 rows\n  4 removed\n  1 had been rejected\n")
 
 
 @pytest.mark.parametrize("seed", range(SEQUENCES))
@@ -208,7 +237,10 @@ def test_any_undo_equals_never_having_loaded(engine_name: str, databases: Databa
             load(engine, path)
         gone = chance.sample(range(1, 7), 3)
         for number in gone:
-            undo(engine, number, VOCABULARY)
+            before = scalar(engine, select(func.count()).select_from(Report))
+            undone = undo(engine, number, VOCABULARY)
+            assert undone.reports is not None
+            assert scalar(engine, select(func.count()).select_from(Report)) == before - undone.reports.removed
             assert exact(engine)
         for number, path in enumerate(files, start=1):
             if number not in gone:

@@ -10,6 +10,7 @@ from eventdb.cli.records import print_tallies
 from eventdb.database import connect_engine, database_url
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.undo import undo
+from eventdb.loading.unfeeding import TakenBack
 from eventdb.models import Load
 from eventdb.output import Output
 
@@ -32,7 +33,10 @@ _SEED = "(the seed)"
 @output_options
 @click.pass_obj
 def loads_command(settings: Settings, output: Output) -> None:
-    """List the loads, newest first: what each one read, and when (in UTC)."""
+    """List the loads, newest first: what each one read, and when (in UTC).
+
+    The numbers are those of its day: rows that were new to a load may have been changed or taken back since.
+    """
     with opened(settings) as connection:
         rows = [
             (key, dataset, ", ".join(file.splitlines()) or _SEED, started.strftime("%Y-%m-%d %H:%M:%S"), *rest)
@@ -52,10 +56,29 @@ def undo_command(settings: Settings, load: int) -> None:
     """
     vocabulary = read_vocabulary(settings.fixtures)
     undone = undo(connect_engine(database_url(settings.database)), load, vocabulary)
-    what = "row" if undone.is_feed else "coding"
-    read = f"1 {what}" if undone.read == 1 else f"{undone.read:,} {what}s"
+    if undone.reports is not None:
+        _print_reports(undone.load, undone.read, undone.reports)
+        return
+    read = "1 coding" if undone.read == 1 else f"{undone.read:,} codings"
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
     say(f"Load {load} is taken back: {read}{restored}")
     print_tallies(undone.records)
-    if not undone.records and not undone.is_feed:
+    if not undone.records:
         say("No record changed: other loads read the same")
+
+
+def _print_reports(load: int, read: int, reports: TakenBack) -> None:
+    """A line for each thing that became of rows of a feed, without those that are none."""
+    say(f"Load {load} is taken back, which had read {'1 row' if read == 1 else f'{read:,} rows'}")
+    loads = "load" if len(reports.keepers) == 1 else "loads"
+    keepers = f"{loads} {', '.join(map(str, reports.keepers))}"
+    for count, what in (
+        (reports.removed, "removed"),
+        (reports.restored, "restored to what they were before"),
+        (reports.kept, f"stay, for they were read by {keepers} too"),
+        (reports.earlier, "stay, for they were there before"),
+        (reports.replaced, "stay as later loads changed them"),
+        (reports.rejected, "had been rejected"),
+    ):
+        if count:
+            say(f"  {count:,} {what}")

@@ -17,7 +17,7 @@ from eventdb.loading.load import DATASET
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import chunks
-from eventdb.loading.unfeeding import take_back
+from eventdb.loading.unfeeding import TakenBack, take_back
 from eventdb.models import Coding, Load, LoadCoding, Reject
 
 
@@ -28,13 +28,15 @@ class Undone:
     Attributes:
         read: codings, or rows of a feed, that the load had read.
         restored: how many of them are again what they were before.
+        records: what became of records, if the load was of codings.
+        reports: what became of reports, if it was of a feed.
     """
 
     load: int
     read: int
     restored: int
     records: dict[RecordKind, Tally]
-    is_feed: bool = False
+    reports: TakenBack | None = None
 
 
 def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
@@ -48,9 +50,9 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     with writing(engine) as connection:
         found = _require(connection, load)
         if found.dataset != DATASET:
-            restored = take_back(connection, load)
+            reports = take_back(connection, load, found.rejected_count)
             _drop_entry(connection, load)
-            return Undone(load, found.read_count, restored, {}, is_feed=True)
+            return Undone(load, found.read_count, reports.restored, {}, reports)
         vocabulary = vocabularies.stored(connection, vocabulary)
         brought = list(connection.execute(select(LoadCoding.coding_id).where(LoadCoding.load_id == load)).scalars())
         connection.execute(delete(LoadCoding).where(LoadCoding.load_id == load))
@@ -72,8 +74,9 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     return Undone(load, len(brought), restored, records)
 
 
-def _require(connection: Connection, load: int) -> Row[str, int]:
-    found = connection.execute(select(Load.dataset, Load.read_count).where(Load.id == load)).first()
+def _require(connection: Connection, load: int) -> Row[str, int, int]:
+    entry = select(Load.dataset, Load.read_count, Load.rejected_count).where(Load.id == load)
+    found = connection.execute(entry).first()
     if found is None:
         newest = connection.execute(select(func.max(Load.id))).scalar()
         known = f"the newest is load {newest}" if newest else "there are none"

@@ -9,6 +9,8 @@ version is of the first of the loads that stated it in a row. Taking a load out 
 3. The version gave way to a later one: the one before it gives way to that. If these two say the same, they are one.
 """
 
+from dataclasses import dataclass
+
 from sqlalchemy import Connection
 
 from eventdb.feeds.parsing import COLUMNS
@@ -18,27 +20,50 @@ from eventdb.loading.versions import put, run
 _KEY = "{0}.dataset = {1}.dataset AND {0}.feed_id = {1}.feed_id"
 
 
-def take_back(connection: Connection, load: int) -> int:
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What became of the reports that a load had read.
+
+    Attributes:
+        removed: reports that are gone.
+        restored: reports that have an earlier version again.
+        kept: reports that stay, for later loads read the same.
+        keepers: the numbers of these loads.
+        earlier: reports that stay, for they were there before the load.
+        replaced: reports that stay as later loads changed them.
+        rejected: rows that it could not take, which are forgotten.
+    """
+
+    removed: int
+    restored: int
+    kept: int
+    keepers: tuple[int, ...]
+    earlier: int
+    replaced: int
+    rejected: int
+
+
+def take_back(connection: Connection, load: int, rejected: int) -> TakenBack:
     """Take the reports of a load back.
 
     Args:
         connection: in a transaction.
         load: number of the load.
-
-    Returns:
-        How many reports have an earlier version again.
+        rejected: rows that it could not take.
     """
-    run(connection, "DELETE FROM report_left WHERE load_id = :load", load=load)
-    _hand_on(connection, load)
+    replaced = run(connection, "SELECT COUNT(*) FROM report_replaced WHERE load_id = :load", load=load).scalar_one()
+    earlier = run(connection, "DELETE FROM report_left WHERE load_id = :load", load=load).rowcount
+    keepers = _hand_on(connection, load)
     with Rollup(connection) as rollup:
         rollup.take_rows("SELECT * FROM report WHERE load_id = :load", load=load)
-        restored = _restore(connection, rollup, load)
+        restored, removed = _restore(connection, rollup, load)
     _close_gaps(connection, load)
-    return restored
+    kept = sum(keepers.values())
+    return TakenBack(removed, restored, kept, tuple(sorted(keepers)), earlier, replaced, rejected)
 
 
-def _hand_on(connection: Connection, load: int) -> None:
-    """Give versions to the next load that stated the same."""
+def _hand_on(connection: Connection, load: int) -> dict[int, int]:
+    """Give versions to the next load that stated the same; how many reports each such load has now."""
     _keyed(connection, "heir", "load_id BIGINT")
     run(
         connection,
@@ -56,6 +81,8 @@ def _hand_on(connection: Connection, load: int) -> None:
         """,  # noqa: S608 - our names
         load=load,
     )
+    standing = f"FROM heir h JOIN report r ON {_KEY.format('r', 'h')} AND r.load_id = :load GROUP BY h.load_id"
+    kept = run(connection, f"SELECT h.load_id, COUNT(*) {standing}", load=load).all()
     for table, column in (("report", "load_id"), ("report_replaced", "load_id"), ("report_replaced", "replaced_by")):
         mine = f"SELECT h.load_id FROM heir h WHERE {_KEY.format('h', table)}"  # noqa: S608 - our names
         run(
@@ -68,6 +95,7 @@ def _hand_on(connection: Connection, load: int) -> None:
         "DELETE FROM report_left WHERE (dataset, feed_id, load_id) IN (SELECT dataset, feed_id, load_id FROM heir)",
     )
     run(connection, "DROP TABLE heir")
+    return dict(kept)
 
 
 def _keyed(connection: Connection, name: str, columns: str) -> None:
@@ -78,8 +106,12 @@ def _keyed(connection: Connection, name: str, columns: str) -> None:
     )
 
 
-def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
-    """Bring back what the load replaced, where nothing has replaced the load's own; the rest of its reports go."""
+def _restore(connection: Connection, rollup: Rollup, load: int) -> tuple[int, int]:
+    """Bring back what the load replaced, where nothing has replaced the load's own; the rest of its reports go.
+
+    Returns:
+        How many came back, and how many are gone.
+    """
     earlier = f"""
         SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
         FROM report_replaced o
@@ -95,10 +127,10 @@ def _restore(connection: Connection, rollup: Rollup, load: int) -> int:
         " AND (dataset, feed_id) IN (SELECT dataset, feed_id FROM restored)",
         load=load,
     )
-    run(connection, "DELETE FROM report WHERE load_id = :load", load=load)
+    removed: int = run(connection, "DELETE FROM report WHERE load_id = :load", load=load).rowcount
     restored: int = run(connection, "SELECT COUNT(*) FROM restored").scalar_one()
     run(connection, "DROP TABLE restored")
-    return restored
+    return restored, removed
 
 
 def _close_gaps(connection: Connection, load: int) -> None:
