@@ -308,15 +308,65 @@ def test_a_folder_may_hold_articles_and_feeds(run: Run, database: str, tmp_path:
     assert result.stderr.count("Load ") == 3
 
 
-def test_a_file_of_no_feed_stops_the_command_before_anything_is_written(
-    run: Run, database: str, engine: Engine, tmp_path: Path
+BAD_FILES: dict[str, Callable[[Path], object]] = {
+    "no feed": lambda path: path.write_text("iso3,name\n", encoding="utf-8"),
+    "too many rejects": lambda path: write_rows(path, rows(50, 51, SQLDATE="x")),
+}
+
+
+@pytest.mark.parametrize("fault", BAD_FILES)
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_a_bad_file_stops_those_after_it_unless_told_to_go_on(
+    run: Run, database: str, engine: Engine, tmp_path: Path, fault: str, *, keep_going: bool
 ) -> None:
+    for name, made in (("a.csv", rows(1)), ("c.csv", rows(2)), ("d.csv", rows(3))):
+        write_rows(tmp_path / name, made)
+    BAD_FILES[fault](tmp_path / "b.csv")
+    load(engine, tmp_path / "d.csv")
+    result = run("load", *(["--keep-going"] if keep_going else []), str(tmp_path), db=database)
+    assert result.exit_code == 1
+    told = result.stderr.splitlines()
+    assert f"{tmp_path / 'b.csv'}:" in result.stderr
+    with reading(engine) as connection:
+        found = list(connection.execute(select(Report.feed_id).order_by(Report.feed_id)).scalars())
+    if keep_going:
+        assert told[-1] == "2 loaded, 1 there already, 1 failed"
+        assert found == ["1", "2", "3"]
+    else:
+        assert told[-1] == "1 loaded, 1 failed, 2 not tried (--keep-going tries the others)"
+        assert found == ["1", "3"]
+
+
+def test_codings_that_cannot_be_loaded_come_first(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
     write_rows(tmp_path / "a.csv", rows(1))
-    (tmp_path / "b.csv").write_text("iso3,name\n", encoding="utf-8")
+    (tmp_path / "c.yaml").write_text("coder: ann\n", encoding="utf-8")
     result = run("load", str(tmp_path), db=database)
     assert result.exit_code == 1
-    assert "b.csv:1: found 1 column between TABs" in result.stderr
-    assert scalar(engine, select(func.count()).select_from(Load)) == 0
+    assert result.stderr.splitlines()[-1] == "0 loaded, 1 failed, 1 not tried (--keep-going tries the others)"
+    result = run("load", "--keep-going", str(tmp_path), db=database)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == "1 loaded, 1 failed"
+    assert scalar(engine, select(func.count()).select_from(Report)) == 1
+
+
+def test_a_file_that_is_not_there_is_told(run: Run, database: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    for name, told in (("no.csv", "no such file"), ("empty", "a folder without files of feeds")):
+        result = run("load", "--format", "gdelt2", str(tmp_path / name), db=database)
+        assert result.exit_code == 1
+        assert result.stderr == f"Error: {tmp_path / name}: {told}\n"
+
+
+def test_a_database_that_refuses_stops_all(run: Run, database: str, tmp_path: Path) -> None:
+    """What is no fault of a file would be the next one's too."""
+    assert run("db", "downgrade", "-1", "--yes", db=database).exit_code == 0
+    for name in ("a.csv", "b.csv"):
+        write_rows(tmp_path / name, rows(1))
+    result = run("load", "--keep-going", str(tmp_path), db=database)
+    assert result.exit_code == 1
+    tally, fault = result.stderr.splitlines()
+    assert tally == "0 loaded, 1 failed, 1 not tried"
+    assert "eventdb db upgrade" in fault
 
 
 def test_format_forces_a_feed(run: Run, database: str, tmp_path: Path) -> None:

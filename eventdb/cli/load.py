@@ -1,12 +1,16 @@
 """``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
+from functools import partial
+from pathlib import Path
+
 import click
 
 from eventdb.cli import Settings, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
+from eventdb.cli.turns import in_turn
 from eventdb.database import connect_engine, database_url, shown
-from eventdb.feeds.detection import FEEDS
+from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.feeds.required import require_libraries
@@ -36,9 +40,16 @@ _INTERRUPTED = 130
     show_default=True,
     help="The greatest share of bad rows in a file of a feed; with more, it is not loaded.",
 )
+@click.option("--keep-going", is_flag=True, help="Load the other files when one cannot be loaded.")
 @click.pass_context
 def load_command(
-    ctx: click.Context, paths: tuple[str, ...], dataset: str | None, max_rejects: float, *, dry_run: bool
+    ctx: click.Context,
+    paths: tuple[str, ...],
+    dataset: str | None,
+    max_rejects: float,
+    *,
+    dry_run: bool,
+    keep_going: bool,
 ) -> None:
     """Load coded articles and files of machine-coded feeds, from files, folders or glob patterns.
 
@@ -50,6 +61,9 @@ def load_command(
     rows are kept in the table reject with the reason (eventdb query rejects). A row that is there already is left; one
     that says something else replaces the earlier one, which undo brings back.
 
+    Codings come first, then the files of feeds in their order. One that cannot be loaded stops the command: those
+    before it are loaded, those after it are not tried. With --keep-going they are.
+
     An empty database is made ready first.
     """
     settings: Settings = ctx.obj
@@ -59,20 +73,29 @@ def load_command(
     engine = connect_engine(url)
     if files.feeds:
         require_libraries()
-    if files.codings or not paths:
+
+    def load_codings() -> bool:
         with FileProgress() as progress:
             summary = load(engine, files.codings, vocabulary, dry_run=dry_run, progress=progress)
         _print(summary, shown(url))
-    for path, feed in files.feeds:
+        return True
+
+    def load_file(path: Path) -> bool:
+        feed = detect(path, dataset)
         try:
             with RowProgress(path.name) as rows:
-                found = load_feed(
+                summary = load_feed(
                     engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows
                 )
         except KeyboardInterrupt:
             say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
             ctx.exit(_INTERRUPTED)
-        _print_feed(found, feed, shown(url))
+        _print_feed(summary, feed, shown(url))
+        return summary.same_as is None
+
+    jobs = [load_codings] if files.codings or not paths else []
+    if not in_turn([*jobs, *(partial(load_file, path) for path in files.feeds)], keep_going=keep_going):
+        ctx.exit(1)
 
 
 def _print(summary: Summary, name: str) -> None:

@@ -21,8 +21,11 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
         dataset: the feed that the user says it is of; its header must fit none the less.
 
     Raises:
-        InvalidFilesError: it cannot be read, it is empty, or it is of no feed that eventdb knows.
+        InvalidFilesError: it isn't there, cannot be read, is empty, or is of no feed that eventdb knows.
     """
+    if path.is_dir() or not path.exists():
+        found = "a folder without files of feeds" if path.is_dir() else "no such file"
+        raise InvalidFilesError([Problem(str(path), 0, "", found)])
     lines = beginning(path)
     if not any(lines):
         raise InvalidFilesError([Problem(str(path), 0, "", "the file is empty; expected rows of a feed")])

@@ -5,10 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from eventdb.errors import InvalidFilesError, Problem
-from eventdb.feeds.detection import detect
-from eventdb.feeds.feed import Feed
-
 CODING = "coding"
 _OF_CODINGS = (".yaml", ".yml", ".txt")
 _OF_FEEDS = (".csv", ".tsv", ".tab", ".zip", ".gz")
@@ -16,37 +12,27 @@ _OF_FEEDS = (".csv", ".tsv", ".tab", ".zip", ".gz")
 
 @dataclass(slots=True)
 class Sorted:
-    """What was named: paths to codings, and files of feeds with the feed that each one is of."""
+    """What was named: paths to codings, and what are to be files of feeds."""
 
     codings: list[str] = field(default_factory=list)
-    feeds: list[tuple[Path, Feed]] = field(default_factory=list)
+    feeds: list[Path] = field(default_factory=list)
 
 
 def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
-    """Tell files of feeds from codings, by their endings and by what stands in them.
+    """Tell files of feeds from codings by their endings; what stands in them is looked at when their turn comes.
 
     Args:
         names: files, folders (searched through) or glob patterns.
         dataset: the feed, or ``coding``, that the user says all of them are of.
-
-    Raises:
-        InvalidFilesError: every file that is of no feed, and no coding or article either.
     """
     found = Sorted()
-    problems: list[Problem] = []
     for name in names:
         files = [] if dataset == CODING else list(_feed_files(name, forced=dataset is not None))
         if (dataset is None and (not files or _may_hold_codings(name))) or dataset == CODING:
             found.codings.append(name)
         elif not files:
-            problems.append(Problem(name, 0, "", "no such file, or a folder without files of feeds"))
-        for path in files:
-            try:
-                found.feeds.append((path, detect(path, dataset)))
-            except InvalidFilesError as error:
-                problems += error.problems
-    if problems:
-        raise InvalidFilesError(problems)
+            files = [Path(name)]
+        found.feeds += files
     return found
 
 

@@ -1,0 +1,52 @@
+"""Several loads in one command: what happens to the others when one fails."""
+
+from collections.abc import Callable, Sequence
+
+from eventdb.cli import say
+from eventdb.errors import EventdbError, InvalidFilesError
+
+
+def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
+    """Do one job after the other, and say what became of all if one of several fails.
+
+    Args:
+        jobs: each tells whether it had anything to do.
+        keep_going: go on after a job whose files cannot be loaded. Any other fault, such as a full disk, is the end.
+
+    Returns:
+        Whether all went well.
+
+    Raises:
+        EventdbError: that of a job that was the only one, or a fault that is the end.
+    """
+    done: list[bool] = []
+    failed = 0
+    for job in jobs:
+        try:
+            done.append(job())
+        except InvalidFilesError as error:
+            if len(jobs) == 1:
+                raise
+            say(str(error) if "\n" in str(error) else f"Error: {error}")
+            failed += 1
+            if not keep_going:
+                break
+        except EventdbError:
+            if len(jobs) > 1:
+                _tell(done, failed + 1, len(jobs))
+            raise
+    if failed:
+        stopped = len(done) + failed < len(jobs)
+        _tell(done, failed, len(jobs), " (--keep-going tries the others)" if stopped else "")
+    return not failed
+
+
+def _tell(done: Sequence[bool], failed: int, total: int, hint: str = "") -> None:
+    counts = {
+        "loaded": done.count(True),
+        "there already": done.count(False),
+        "failed": failed,
+        "not tried": total - len(done) - failed,
+    }
+    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == "loaded")
+    say(told + hint)
