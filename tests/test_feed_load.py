@@ -374,7 +374,7 @@ def test_format_forces_a_feed(run: Run, database: str, tmp_path: Path) -> None:
     assert run("load", "--format", "gdelt2", str(path), db=database).exit_code == 0
     result = run("load", "--format", "icews", str(path), db=database)
     assert result.exit_code == 1
-    assert "expected that of ICEWS" in result.stderr
+    assert "expected the header of ICEWS" in result.stderr
 
 
 def test_text_that_copy_reads_otherwise_arrives_as_it_was(engine: Engine, tmp_path: Path) -> None:

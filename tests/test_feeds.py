@@ -10,6 +10,7 @@ from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
+from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser as FeedParser
 from eventdb.feeds.parsing import Rejected
 from eventdb.feeds.reading import Piece, pieces
@@ -57,24 +58,59 @@ def test_icews_is_known_by_its_header(tmp_path: Path) -> None:
     assert (row["mentions"], row["added_date"], row["days_back"], row["url"]) == (None, None, None, None)
 
 
-def test_a_changed_header_is_refused_with_both(tmp_path: Path) -> None:
-    path = tmp_path / "a.tab"
-    path.write_text("Event ID\tEvent Date\tSource\n1\t2018-06-01\tx\n", encoding="utf-8")
+def refused(path: Path, dataset: str | None = None) -> str:
+    """What is said of a file that is refused, without its name."""
     with pytest.raises(InvalidFilesError) as error:
-        detect(path)
-    assert "found the header 'Event ID\\tEvent Date\\tSource'; expected that of ICEWS: 'Event ID\\t" in str(error.value)
+        detect(path, dataset)
+    assert "\n" not in str(error.value)
+    return str(error.value).removeprefix(str(path))
+
+
+HEADER = list(ICEWS.columns)
+
+
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [
+        ([*HEADER[:2], "Source", *HEADER[3:]], "column 3 is 'Source'; expected 'Source Name', as in ICEWS"),
+        (["Event ID", "Event Date", "x" * 50], f"column 3 is '{'x' * 40}…'; expected 'Source Name', as in ICEWS;"),
+        ([*HEADER[:4], *HEADER[5:]], "'Source Country', as in ICEWS; the header has 19 columns, not 20"),
+        (HEADER[:15], "the header ends with 'City'; expected 'District' next, as in ICEWS"),
+        ([*HEADER, "Mentions"], "column 21 is 'Mentions'; expected 20 columns, as in ICEWS"),
+        (["Event_ID", *HEADER[1:]], "column 1 is 'Event_ID'; expected 'Event ID', as in ICEWS"),
+        (["a"] * 20, "found 'a\\ta\\ta"),
+    ],
+)
+def test_a_changed_header_is_refused_with_the_first_column_that_differs(
+    tmp_path: Path, header: list[str], told: str
+) -> None:
+    path = tmp_path / "a.tab"
+    path.write_text("\t".join(header) + f"\n{icews()}\n", encoding="utf-8")
+    for dataset in (None, "icews"):
+        message = refused(path, dataset)
+        assert message.startswith(":1: ")
+        assert told in message
+        assert len(message) < 200
+
+
+def test_rows_of_icews_without_their_header_are_told_what_to_do(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.tab", [icews(), icews()])
+    told = (
+        ":1: found a row of ICEWS where its header should be; write the header of the original file above it"
+        " (Event ID, Event Date, … Longitude), with TABs between the columns"
+    )
+    assert refused(path) == refused(path, "icews") == told
 
 
 def test_what_is_no_feed_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    path.write_text("iso3,name\nKOR,South Korea\n", encoding="utf-8")
-    with pytest.raises(InvalidFilesError) as error:
-        detect(path)
-    assert "a.csv:1: found 1 column between TABs: 'iso3,name'; expected 61 columns" in str(error.value)
+    path.write_text("iso3\tname\nKOR\tSouth Korea\n", encoding="utf-8")
+    assert refused(path).startswith(
+        ":1: found 2 columns between TABs: 'iso3\\tname'; expected 61 columns (GDELT 2.0), 58"
+    )
     path.write_bytes(b"")
-    with pytest.raises(InvalidFilesError) as error:
-        detect(path)
-    assert "the file is empty" in str(error.value)
+    assert refused(path) == ": the file is empty; expected rows of a feed"
+    assert refused(tmp_path / "none.csv") == ": no such file"
 
 
 def test_gdelt_codes_become_ours(tmp_path: Path) -> None:

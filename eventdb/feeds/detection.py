@@ -2,15 +2,16 @@
 
 from collections import Counter
 from pathlib import Path
+from typing import NoReturn
 
 from eventdb.errors import InvalidFilesError, Problem
+from eventdb.feeds import headers
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.gdelt import GDELT1, GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.lines import beginning
 
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
-_LONGEST_SHOWN = 200
 
 
 def detect(path: Path, dataset: str | None = None) -> Feed:
@@ -24,22 +25,29 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
         InvalidFilesError: it isn't there, cannot be read, is empty, or is of no feed that eventdb knows.
     """
     if path.is_dir() or not path.exists():
-        found = "a folder without files of feeds" if path.is_dir() else "no such file"
-        raise InvalidFilesError([Problem(str(path), 0, "", found)])
+        _refuse(path, 0, "a folder without files of feeds" if path.is_dir() else "no such file")
     lines = beginning(path)
     if not any(lines):
-        raise InvalidFilesError([Problem(str(path), 0, "", "the file is empty; expected rows of a feed")])
+        _refuse(path, 0, "the file is empty; expected rows of a feed")
     header = lines[0].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
     feed = FEEDS[dataset] if dataset else _by_header(header) or _by_width(lines)
-    if feed is None or (feed.has_header and header != feed.header):
-        raise InvalidFilesError([Problem(str(path), 1, "", _unknown(header, feed))])
+    if feed is None:
+        _refuse(path, 1, _unknown(header))
+    if feed.has_header and header != feed.header:
+        _refuse(path, 1, headers.fault(header, feed))
     return feed
 
 
+def _refuse(path: Path, line: int, message: str) -> NoReturn:
+    raise InvalidFilesError([Problem(str(path), line, "", message)])
+
+
 def _by_header(header: str) -> Feed | None:
-    """A feed with a header whose first column this one has: whether the rest fits is looked at afterwards."""
-    first = header.split("\t", maxsplit=1)[0]
-    return next((feed for feed in FEEDS.values() if feed.has_header and feed.columns[0] == first), None)
+    """A feed whose header this one is, or is meant to be: whether it fits is looked at afterwards."""
+    with_header = [feed for feed in FEEDS.values() if feed.has_header]
+    meant = next((feed for feed in with_header if headers.resembles(header, feed)), None)
+    # Rows that have lost their header.
+    return meant or next((feed for feed in with_header if header.count("\t") + 1 in feed.widths), None)
 
 
 def _by_width(lines: list[bytes]) -> Feed | None:
@@ -50,13 +58,10 @@ def _by_width(lines: list[bytes]) -> Feed | None:
     return None
 
 
-def _unknown(header: str, feed: Feed | None) -> str:
-    found = header if len(header) <= _LONGEST_SHOWN else header[:_LONGEST_SHOWN] + "…"
-    if feed is not None:
-        return f"found the header {found!r}; expected that of {feed.title}: {feed.header!r}"
+def _unknown(header: str) -> str:
     width = header.count("\t") + 1
     columns = "1 column" if width == 1 else f"{width} columns"
     return (
-        f"found {columns} between TABs: {found!r}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0), or the header"
-        f" of ICEWS, {ICEWS.header!r}; a coded article ends in .yaml"
+        f"found {columns} between TABs: {headers.shown(header)}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0),"
+        f" or the header of ICEWS, {len(ICEWS.columns)} columns from {ICEWS.columns[0]!r} to {ICEWS.columns[-1]!r}"
     )
