@@ -1,6 +1,11 @@
 """Files of feeds: told by their content, read, and each bad row told with its line and reason."""
 
+import bz2
+import io
+import lzma
+import tarfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -264,7 +269,9 @@ def test_a_truncated_archive_is_told(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(InvalidFilesError) as error:
         list(lines.blocks(path))
-    assert "the archive is damaged" in str(error.value)
+    assert "the archive is damaged: it ends before its content does, as if it had not been downloaded" in str(
+        error.value
+    )
 
 
 def test_an_archive_holds_one_file(tmp_path: Path) -> None:
@@ -275,3 +282,71 @@ def test_an_archive_holds_one_file(tmp_path: Path) -> None:
     with pytest.raises(InvalidFilesError) as error:
         detect(path)
     assert "found 2 files in the archive; expected one" in str(error.value)
+
+
+def packed(opened: Callable[..., Any], name: str, mode: str) -> bytes:
+    """A row of GDELT in an archive that is no .gz and no .zip."""
+    made = io.BytesIO()
+    data = gdelt2().encode()
+    with opened(fileobj=made, mode=mode) as archive:
+        entry = tarfile.TarInfo(name)
+        entry.size = len(data)
+        archive.addfile(entry, io.BytesIO(data))
+    return made.getvalue()
+
+
+def office() -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    return made.getvalue()
+
+
+def empty_zip() -> bytes:
+    made = io.BytesIO()
+    zipfile.ZipFile(made, "w").close()
+    return made.getvalue()
+
+
+UNPACK = "; unpack it: files are read plain, as .gz or as .zip"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"%PDF-1.7\n1 0 obj\n", "a PDF document"),
+        (b"7z\xbc\xaf\x27\x1c\x00\x04", f"a .7z archive{UNPACK}"),
+        (lzma.compress(gdelt2().encode()), f"a file packed with xz{UNPACK}"),
+        (bz2.compress(gdelt2().encode()), f"a file packed with bzip2{UNPACK}"),
+        (packed(tarfile.open, "a.csv", "w"), f"a .tar archive{UNPACK}"),
+        (packed(tarfile.open, "a.csv", "w:gz"), f"a .tar archive{UNPACK}"),
+        (office(), "a document of an office program; save the sheet as text with TABs between the columns"),
+        (empty_zip(), "an empty .zip archive"),
+        (gdelt2().encode("utf-16"), "text in UTF-16; save it as UTF-8"),
+        (b"\n<!DOCTYPE html>\n<html>404", "a web page, which may say why there was no file to download"),
+    ],
+    ids=["pdf", "7z", "xz", "bz2", "tar", "tar.gz", "xlsx", "zip", "utf-16", "html"],
+)
+def test_what_is_plainly_something_else_is_called_by_its_name(tmp_path: Path, data: bytes, told: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(data)
+    assert refused(path) == refused(path, "gdelt2") == f": found {told}"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        (
+            gdelt2().replace("\t", ","),
+            "found commas between the columns, not TABs: '881990832,20251101,202511,",
+        ),
+        (";".join(ICEWS.columns), "found semicolons between the columns, not TABs: 'Event ID;Event Date;"),
+        ("iso3,name", "found commas between the columns, not TABs: 'iso3,name'; expected 61 columns (GDELT 2.0)"),
+        ("# A list", "found 1 column between TABs: '# A list'; expected 61 columns (GDELT 2.0)"),
+    ],
+)
+def test_what_stands_between_columns_is_told(tmp_path: Path, line: str, told: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{line}\n{line}\n", encoding="utf-8")
+    assert refused(path).startswith(f":1: {told}")

@@ -5,12 +5,13 @@ from pathlib import Path
 from typing import NoReturn
 
 from eventdb.errors import InvalidFilesError, Problem
-from eventdb.feeds import headers
+from eventdb.feeds import headers, strangers
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.gdelt import GDELT1, GDELT2
 from eventdb.feeds.icews import ICEWS
-from eventdb.feeds.lines import beginning
+from eventdb.feeds.lines import beginning, first_bytes
 
+_ENOUGH_LINES = 100
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
 
 
@@ -26,7 +27,9 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
     """
     if path.is_dir() or not path.exists():
         _refuse(path, 0, "a folder without files of feeds" if path.is_dir() else "no such file")
+    _require_no_stranger(path, first_bytes(path))
     lines = beginning(path)
+    _require_no_stranger(path, b"\n".join(lines[:_ENOUGH_LINES]))
     if not any(lines):
         _refuse(path, 0, "the file is empty; expected rows of a feed")
     header = lines[0].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
@@ -40,6 +43,12 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
 
 def _refuse(path: Path, line: int, message: str) -> NoReturn:
     raise InvalidFilesError([Problem(str(path), line, "", message)])
+
+
+def _require_no_stranger(path: Path, head: bytes) -> None:
+    found = strangers.kind(head[: strangers.HEAD])
+    if found is not None:
+        _refuse(path, 0, f"found {found}")
 
 
 def _by_header(header: str) -> Feed | None:
@@ -60,8 +69,10 @@ def _by_width(lines: list[bytes]) -> Feed | None:
 
 def _unknown(header: str) -> str:
     width = header.count("\t") + 1
+    between = strangers.separator(header)
     columns = "1 column" if width == 1 else f"{width} columns"
+    found = f"{columns} between TABs" if between is None else f"{between} between the columns, not TABs"
     return (
-        f"found {columns} between TABs: {headers.shown(header)}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0),"
+        f"found {found}: {headers.shown(header)}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0),"
         f" or the header of ICEWS, {len(ICEWS.columns)} columns from {ICEWS.columns[0]!r} to {ICEWS.columns[-1]!r}"
     )

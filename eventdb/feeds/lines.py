@@ -74,6 +74,16 @@ def beginning(path: Path, size: int = 200_000) -> list[bytes]:
         return _block(1, whole if newline else rest, 0.0).lines
 
 
+def first_bytes(path: Path, size: int = 512) -> bytes:
+    """The first bytes of a file, as they lie on the disk.
+
+    Raises:
+        InvalidFilesError: it cannot be read.
+    """
+    with _told(path), path.open("rb") as file:
+        return file.read(size)
+
+
 def _block(first: int, data: bytes, share: float) -> Block:
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
@@ -104,7 +114,7 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
 def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
     members = [member for member in archive.infolist() if not member.is_dir()]
     if len(members) != 1:
-        message = f"found {len(members)} files in the archive; expected one"
+        message = f"found {len(members)} files in the archive; expected one: unpack it and load them"
         raise InvalidFilesError([Problem(str(path), 0, "", message)])
     return members[0]
 
@@ -124,7 +134,10 @@ class _Progress:
 def _told(path: Path) -> Iterator[None]:
     try:
         yield
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, EOFError) as error:
+    except EOFError as error:
+        told = "the archive is damaged: it ends before its content does, as if it had not been downloaded whole"
+        raise InvalidFilesError([Problem(str(path), 0, "", told)]) from error
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
         raise InvalidFilesError([Problem(str(path), 0, "", f"the archive is damaged: {error}")]) from error
     except (RuntimeError, NotImplementedError) as error:
         # Encrypted, or packed in a way that Python does not know.
