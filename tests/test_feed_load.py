@@ -274,6 +274,22 @@ def test_too_many_bad_rows_stop_a_file_without_a_trace(run: Run, database: str, 
     assert (result.exit_code, scalar(engine, select(func.count()).select_from(Reject))) == (0, 20)
 
 
+def test_shifted_columns_are_not_loaded_whatever_share_may_be_bad(
+    run: Run, database: str, engine: Engine, tmp_path: Path
+) -> None:
+    """Some rows without a place would pass for rows of GDELT 1.0, with nonsense in them."""
+    made = [*rows(1, 2, 3), *rows(4, ActionGeo_Lat="", ActionGeo_Long="")]
+    path = write_rows(tmp_path / "a.csv", [str(row).rsplit("\t", 3)[0] for row in made])
+    for options in ([], ["--format", "gdelt1"]):
+        result = run("load", "--max-rejects", "100", *options, str(path), db=database)
+        assert result.exit_code == 1
+        assert "columns are missing or shifted; --format gdelt2 tells what" in result.stderr
+    result = run("load", "--format", "gdelt2", str(path), db=database)
+    assert result.exit_code == 1
+    assert "a.csv:1: found 58 columns; expected 61" in result.stderr
+    assert scalar(engine, select(func.count()).select_from(Report)) == 0
+
+
 def test_a_few_bad_rows_do_not_stop_a_small_file_unless_most_are(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_rows(tmp_path / "a.csv", [*rows(1, 2, 3), gdelt2(SQLDATE="x")]))
     with pytest.raises(InvalidFilesError):
@@ -281,7 +297,7 @@ def test_a_few_bad_rows_do_not_stop_a_small_file_unless_most_are(engine: Engine,
 
 
 def test_a_failed_first_load_leaves_no_database_behind(run: Run, tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "a.csv", [gdelt2(SQLDATE="x")])
+    path = write_rows(tmp_path / "a.csv", [gdelt2(NumMentions="many")])
     result = run("load", str(path), db=str(tmp_path / "new.sqlite"))
     assert result.exit_code == 1
     assert not (tmp_path / "new.sqlite").exists()
@@ -310,7 +326,8 @@ def test_a_folder_may_hold_articles_and_feeds(run: Run, database: str, tmp_path:
 
 BAD_FILES: dict[str, Callable[[Path], object]] = {
     "no feed": lambda path: path.write_text("iso3,name\n", encoding="utf-8"),
-    "too many rejects": lambda path: write_rows(path, rows(50, 51, SQLDATE="x")),
+    "too many rejects": lambda path: write_rows(path, rows(50, 51, NumMentions="many")),
+    "shifted columns": lambda path: write_rows(path, ["\t".join(gdelt2().split("\t")[:58])]),
 }
 
 

@@ -350,3 +350,55 @@ def test_what_stands_between_columns_is_told(tmp_path: Path, line: str, told: st
     path = tmp_path / "a.csv"
     path.write_text(f"{line}\n{line}\n", encoding="utf-8")
     assert refused(path).startswith(f":1: {told}")
+
+
+def shifted(row: str, first: int, count: int) -> str:
+    """A row that has lost columns; ``first`` counts from 0."""
+    values = row.split("\t")
+    return "\t".join(values[:first] + values[first + count :])
+
+
+GDELT_1 = "found the number of columns of GDELT 1.0, but column"
+LOST = ": columns are missing or shifted; --format gdelt2 tells what its rows lack if it is of GDELT 2.0"
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        # The last three: the address, the day of addition, and what stands before them.
+        (shifted(gdelt2(), 58, 3), f"{GDELT_1} 54 should be ActionGeo_Lat, a number, and holds 'KS'{LOST}"),
+        # The three codes by which GDELT 2.0 is wider: the time of addition gives it away.
+        (
+            shifted(shifted(shifted(gdelt2(), 55, 1), 47, 1), 39, 1),
+            f"{GDELT_1} 57 should be DATEADDED, a day as YYYYMMDD, and holds '20251101120000'{LOST}",
+        ),
+        (shifted(gdelt2(), 5, 3), f"{GDELT_1} 27 should be EventCode, a CAMEO code, and holds '1'{LOST}"),
+        (shifted(gdelt2(), 26, 4), f"{GDELT_1} 27 should be EventCode, a CAMEO code, and holds '4.0'{LOST}"),
+        (
+            f"{shifted(gdelt2(), 40, 1)}\t",
+            "found the number of columns of GDELT 2.0, but column 60 should be DATEADDED, a time as YYYYMMDDHHMMSS",
+        ),
+    ],
+    ids=["last three", "the codes of 2.0", "actor", "four", "one more at the end"],
+)
+def test_columns_that_are_shifted_are_told_by_their_values(tmp_path: Path, made: str, told: str) -> None:
+    path = write_rows(tmp_path / "a.csv", [made, made])
+    width = made.count("\t") + 1
+    if width == 61:
+        assert refused(path).startswith(f":1: {told}")
+        assert refused(path).endswith(": columns are missing or shifted")
+    else:
+        assert refused(path) == refused(path, "gdelt1") == f":1: {told}"
+
+
+def test_a_few_values_of_another_shape_are_for_the_rows_to_tell(tmp_path: Path) -> None:
+    made = [gdelt1(), gdelt1(SOURCEURL="The Bergen Herald"), gdelt1(DATEADDED="x"), gdelt1(ActionGeo_CountryCode="")]
+    assert detect(write_rows(tmp_path / "a.csv", made)).dataset == "gdelt1"
+    bare = write_rows(tmp_path / "b.csv", [gdelt2(DATEADDED="", SOURCEURL="", EventCode="---")])
+    assert detect(bare).dataset == "gdelt2"
+    assert detect(write_rows(tmp_path / "c.csv", [gdelt1(has_url=False)])).dataset == "gdelt1"
+
+
+def test_a_header_of_icews_above_other_rows_is_refused(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.tab", [icews(**{"Event Date": "1 June 2018"})] * 2, header=True)
+    assert "column 2 should be Event Date, a day as YYYY-MM-DD, and holds '1 June 2018'" in refused(path)

@@ -10,6 +10,7 @@ from eventdb.feeds.feed import Feed
 from eventdb.feeds.gdelt import GDELT1, GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.lines import beginning, first_bytes
+from eventdb.feeds.shapes import misfit
 
 _ENOUGH_LINES = 100
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
@@ -20,7 +21,7 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
 
     Args:
         path: the file, plain or packed.
-        dataset: the feed that the user says it is of; its header must fit none the less.
+        dataset: the feed that the user says it is of; its header and its columns must fit none the less.
 
     Raises:
         InvalidFilesError: it isn't there, cannot be read, is empty, or is of no feed that eventdb knows.
@@ -38,7 +39,17 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
         _refuse(path, 1, _unknown(header))
     if feed.has_header and header != feed.header:
         _refuse(path, 1, headers.fault(header, feed))
+    if found := misfit(lines, feed):
+        line, fault = found
+        _refuse(path, line, f"found the number of columns of {feed.title}, but {fault}{_advice(feed)}")
     return feed
+
+
+def _advice(feed: Feed) -> str:
+    """What to do about columns that are not where they should be: some may lack of a feed that has more."""
+    wider = [other for other in FEEDS.values() if not feed.has_header and min(other.widths) > max(feed.widths)]
+    hint = "".join(f"; --format {other.dataset} tells what its rows lack if it is of {other.title}" for other in wider)
+    return f": columns are missing or shifted{hint}"
 
 
 def _refuse(path: Path, line: int, message: str) -> NoReturn:

@@ -25,6 +25,8 @@ class Feed:
         has_header: whether the first line names the columns.
         holds: column of ``report`` → column of the feed; the first of several that isn't missing.
         date_format: how days are written.
+        shapes: column of the feed → a pattern that its values fit, and what they are: by these columns a file is known
+            whose columns are shifted.
         missing: what else than nothing stands for a missing value.
         actor_codes: what it names the actors' countries by.
         place_codes: what it names the country of a place by.
@@ -44,6 +46,7 @@ class Feed:
     actor_codes: Codes
     place_codes: Codes
     feed_ids: Callable[[Sequence[bytes]], list[bytes]]
+    shapes: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...] = ()
     id_with_date: bool = False
     whole_numbers: tuple[str, ...] = ("mentions", "sources", "articles")

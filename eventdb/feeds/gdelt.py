@@ -58,7 +58,21 @@ _HOLDS = {
 }
 
 
-def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset[int]) -> Feed:
+_NUMBER = (r"-?\d+(\.\d*)?", "a number")
+_SHAPES = {
+    "GLOBALEVENTID": (r"\d+", "a whole number"),
+    "SQLDATE": (r"\d{8}", "a day as YYYYMMDD"),
+    "EventCode": (r"\d{2,4}", "a CAMEO code"),
+    "QuadClass": (r"[1-4]", "1 to 4"),
+    "ActionGeo_CountryCode": (r"[A-Z]{2}", "a FIPS code"),
+    "ActionGeo_Lat": _NUMBER,
+    "ActionGeo_Long": _NUMBER,
+    # In old files it may be the name of a newspaper.
+    "SOURCEURL": (r"(?!-?[\d.]+$).*", "an address"),
+}
+
+
+def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset[int], added: tuple[str, str]) -> Feed:
     return Feed(
         dataset=dataset,
         title=title,
@@ -70,10 +84,13 @@ def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset
         actor_codes=Codes.CAMEO,
         place_codes=Codes.FIPS,
         feed_ids=_feed_ids,
+        shapes=_SHAPES | {"DATEADDED": added},
         # Where GDELT could not code the event.
         missing=("---",),
     )
 
 
-GDELT1 = _gdelt("gdelt1", "GDELT 1.0", _columns(""), frozenset({57, 58}))
-GDELT2 = _gdelt("gdelt2", "GDELT 2.0", _columns("ADM2Code"), frozenset({61}))
+GDELT1 = _gdelt("gdelt1", "GDELT 1.0", _columns(""), frozenset({57, 58}), _SHAPES["SQLDATE"])
+GDELT2 = _gdelt(
+    "gdelt2", "GDELT 2.0", _columns("ADM2Code"), frozenset({61}), (r"\d{8}(\d{6})?", "a time as YYYYMMDDHHMMSS")
+)

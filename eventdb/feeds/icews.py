@@ -59,6 +59,7 @@ ICEWS = Feed(
     actor_codes=Codes.NAME,
     place_codes=Codes.NAME,
     feed_ids=_feed_ids,
+    shapes={"Event ID": (r"\d+", "a whole number"), "Event Date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD")},
     missing=("NA",),
     id_with_date=True,
 )
