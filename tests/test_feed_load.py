@@ -136,6 +136,33 @@ def test_the_same_bytes_are_known_at_once(engine: Engine, tmp_path: Path) -> Non
     assert scalar(engine, select(func.count()).select_from(Load)) == 1
 
 
+def test_the_same_bytes_tell_what_was_replaced_since(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
+    first = write_rows(tmp_path / "a.csv", rows(1, 2, 3, 4))
+    second = write_rows(tmp_path / "b.csv", rows(2, 3, 9))
+    for path in (
+        first,
+        second,
+        write_rows(tmp_path / "c.csv", [*rows(2, 3, NumMentions="8"), *rows(4)]),
+        write_rows(tmp_path / "d.csv", rows(3, 1, NumMentions="9")),
+        # As it was at first.
+        write_rows(tmp_path / "e.csv", rows(2, NumArticles="4")),
+    ):
+        load(engine, path)
+    assert load(engine, first).replaced == {4: 2}
+    assert load(engine, second).replaced == {4: 1}
+    assert load(engine, tmp_path / "c.csv").replaced == {4: 1, 5: 1}
+    assert load(engine, tmp_path / "d.csv").replaced == {}
+    result = run("load", str(tmp_path / "c.csv"), db=database)
+    assert result.exit_code == 0
+    assert result.stderr == (
+        f"{tmp_path / 'c.csv'}: load 3 brought these very bytes; nothing to do\n"
+        "  1 of its rows was replaced since by load 4; eventdb undo 4 would bring back what was before\n"
+        "  1 of its rows was replaced since by load 5; eventdb undo 5 would bring back what was before\n"
+    )
+    assert run("undo", "4", db=database).exit_code == 0
+    assert load(engine, first).replaced == {3: 1}
+
+
 def test_the_same_rows_in_another_file_add_nothing(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
     before = content(engine)

@@ -113,6 +113,9 @@ def _print(summary: Summary, name: str) -> None:
 def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
     if summary.same_as is not None:
         say(f"{summary.file}: load {summary.same_as} brought these very bytes; nothing to do")
+        for later, count in summary.replaced.items():
+            rows = "1 of its rows was" if count == 1 else f"{count:,} of its rows were"
+            say(f"  {rows} replaced since by load {later}; eventdb undo {later} would bring back what was before")
         return
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
     rows = "1 row" if summary.read == 1 else f"{summary.read:,} rows"

@@ -18,6 +18,7 @@ from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Rejected
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
+from eventdb.loading.again import replaced_since
 from eventdb.loading.apart import apart
 from eventdb.loading.preparing import Source, keys_of, prepared
 from eventdb.loading.ready import made_ready
@@ -46,6 +47,7 @@ class FeedSummary:
 
     Attributes:
         same_as: the load that brought the same bytes, if one did: nothing was read then.
+        replaced: the loads that have replaced rows of that load since, with how many.
         examples: the first bad rows.
         unknown: codes that the dictionaries lack, by what they name.
     """
@@ -54,6 +56,7 @@ class FeedSummary:
     title: str
     load: int | None = None
     same_as: int | None = None
+    replaced: dict[int, int] = field(default_factory=dict)
     read: int = 0
     added: int = 0
     changed: int = 0
@@ -95,6 +98,7 @@ def load_feed(
         same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
         summary.same_as = connection.execute(same).scalars().first()
         if summary.same_as is not None:
+            summary.replaced = replaced_since(connection, summary.same_as)
             return summary
         vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
         load = _enter(connection, path, feed, sha256, started)
