@@ -91,6 +91,10 @@ def test_required_parameters_go_by_place_or_by_name(run: Run, articles_database:
             ["reports-around", "bergen-2024", "--days", "99999"],
             "'--days': found '99999'; expected a whole number from 0",
         ),
+        (["rejects", "--load", "99"], "Invalid value for '--load': no load 99; the newest is load "),
+        (["report-date-anomalies", "--load", "0"], "(eventdb loads lists them)"),
+        (["rejects", "--load", "a.csv"], "found 'a.csv'; expected the number of a load, which eventdb loads lists"),
+        (["timeline", "--from", "2024-03-02", "--to", "2024-03-01"], "--from 2024-03-02 is after --to 2024-03-01"),
         (["timeline", "--kind", "sumit"], "Invalid value for '--kind': found 'sumit'; expected one of summit,"),
         (["timeline", "--actor", "henrik-mo"], "'henrik-mo'; did you mean 'henrik-moe'?"),
         (["timeline", "--form", "csv"], "No such option"),
@@ -141,6 +145,20 @@ def test_a_file_instead_of_the_screen(run: Run, articles_database: str, tmp_path
     assert path.read_text().splitlines()[0] == "CHL,NOR,6,8,2024-03-12,2024-12-05"
     again = run("query", "agreement-network", "-f", "csv", "-o", "-", "--no-header", db=articles_database)
     assert again.stdout == path.read_text()
+
+
+@pytest.mark.parametrize("name", [name for name in queries.files() if ":to " in queries.find(name).sql])
+def test_a_time_that_ends_before_it_begins_is_refused_by_every_query(run: Run, name: str) -> None:
+    required = [parameter for parameter in queries.find(name).parameters if parameter.required]
+    given = [part for parameter in required for part in (f"--{parameter.name}", "x")]
+    result = run("query", name, *given, "--from", "2025-01-01", "--to", "2024-12-31", "--show-sql")
+    assert result.exit_code == 2
+    assert "is after --to" in result.stderr
+
+
+def test_a_time_of_one_day_is_a_time(run: Run, articles_database: str) -> None:
+    day = ["--from", "2024-08-27", "--to", "2024-08-27"]
+    assert run("query", "timeline", *day, "--kind", "protest", db=articles_database).exit_code == 0
 
 
 def test_show_sql_needs_no_database(run: Run, tmp_path: Path) -> None:

@@ -178,6 +178,7 @@ def test_a_value_is_read_as_its_type(kind: ParameterType, words: str, value: obj
         (ParameterType.DATE, "2025-02", "a full day"),
         (ParameterType.BOOLEAN, "perhaps", "true or false"),
         (ParameterType.WORDS, "  ", "at least one"),
+        (ParameterType.LOAD, "a.csv", "the number of a load, which eventdb loads lists"),
     ],
 )
 def test_a_value_of_another_type_is_refused(kind: ParameterType, words: str, expected: str) -> None:
@@ -247,6 +248,7 @@ VALUES = {
     ParameterType.TEXT: "date",
     ParameterType.INTEGER: "3",
     ParameterType.BOOLEAN: "true",
+    ParameterType.LOAD: "101",
 }
 
 

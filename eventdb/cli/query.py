@@ -1,5 +1,6 @@
 """``eventdb query``: canned questions, each a command made of its .sql file."""
 
+import datetime
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -244,6 +245,9 @@ def _typed(
         typed[parameter.name] = option.type.convert(waiting.pop(0), option, ctx)
     if waiting:
         raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
+    first, last = typed.get("from"), typed.get("to")
+    if isinstance(first, datetime.date) and isinstance(last, datetime.date) and first > last:
+        raise click.UsageError(f"--from {first} is after --to {last}: that leaves no day", ctx)
     return typed
 
 
@@ -270,17 +274,19 @@ def _no_rows(query: Query) -> str:
 
 def _known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: Any) -> dict[str, Value]:
     """The values that name something, as it is named in the database."""
-    from eventdb.queries.known import known_name  # noqa: PLC0415 - imports SQLAlchemy
+    from eventdb.queries.known import known_name, require_load  # noqa: PLC0415 - imports SQLAlchemy
 
     names: dict[str, Value] = {}
     for parameter in query.parameters:
         value = values[parameter.name]
-        if isinstance(value, str) and not parameter.choices:
-            try:
+        try:
+            if isinstance(value, str) and not parameter.choices:
                 names[parameter.name] = known_name(connection, parameter.type, value)
-            except ValueError as error:
-                hint = f"'--{parameter.name.replace('_', '-')}'"
-                raise click.BadParameter(str(error), ctx, param_hint=hint) from None
+            elif isinstance(value, int) and parameter.type is ParameterType.LOAD:
+                require_load(connection, value)
+        except ValueError as error:
+            hint = f"'--{parameter.name.replace('_', '-')}'"
+            raise click.BadParameter(str(error), ctx, param_hint=hint) from None
     return names
 
 

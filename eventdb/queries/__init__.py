@@ -113,6 +113,7 @@ def answer(connection: "Connection", query: Query, values: Mapping[str, Value]) 
     # Postgres wants to know the type of a parameter that is only compared with NULL.
     types: dict[ParameterType, TypeEngine[Any]] = {
         ParameterType.INTEGER: Integer(),
+        ParameterType.LOAD: Integer(),
         ParameterType.NUMBER: Float(),
         ParameterType.DATE: Date(),
         ParameterType.BOOLEAN: Boolean(),

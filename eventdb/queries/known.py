@@ -1,4 +1,4 @@
-"""Parameters that name a leader, a country, a topic …: is there one of that name?"""
+"""Parameters that name a leader, a country, a load …: is there one of that name?"""
 
 from collections.abc import Iterator
 
@@ -55,6 +55,18 @@ def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
             if found is not None:
                 return found
     raise ValueError(f"no {_CALLED.get(kind, kind.value)} {words!r}{_suggestion(connection, kind, words)}")
+
+
+def require_load(connection: Connection, number: int) -> None:
+    """See that there is a load of that number.
+
+    Raises:
+        ValueError: there is none; the message says where they are listed.
+    """
+    if connection.execute(text("SELECT id FROM load WHERE id = :number"), {"number": number}).first() is None:
+        newest = connection.execute(text("SELECT MAX(id) FROM load")).scalar()
+        known = f"the newest is load {newest}" if newest else "there are none"
+        raise ValueError(f"no load {number}; {known} (eventdb loads lists them)")
 
 
 def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:

@@ -34,6 +34,7 @@ class ParameterType(StrEnum):
     EVENT = "event"
     RECORD = "record"
     DOCUMENT = "document"
+    LOAD = "load"
 
 
 # How each type is told to a user, and what stands for it in a usage line.
@@ -55,6 +56,7 @@ MEANINGS: dict[ParameterType, tuple[str, str]] = {
     ParameterType.EVENT: ("slug of an event", "EVENT"),
     ParameterType.RECORD: ("slug of a record", "RECORD"),
     ParameterType.DOCUMENT: ("name of a document", "DOCUMENT"),
+    ParameterType.LOAD: ("number of a load", "LOAD"),
 }
 
 
@@ -107,6 +109,13 @@ def _integer(words: str) -> int:
     return number
 
 
+def _load(words: str) -> int:
+    try:
+        return _integer(words)
+    except ValueError:
+        raise ValueError(f"found {words!r}; expected the number of a load, which eventdb loads lists") from None
+
+
 def _number(words: str) -> float:
     try:
         number = float(words)
@@ -141,6 +150,7 @@ _READERS: dict[ParameterType, Callable[[str], Value]] = {
     ParameterType.DATE: dates.parse_day,
     ParameterType.BOOLEAN: _boolean,
     ParameterType.WORDS: like_pattern,
+    ParameterType.LOAD: _load,
 }
 
 

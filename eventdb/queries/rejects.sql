@@ -5,7 +5,7 @@
 --
 -- # Reports
 --
--- :load   integer optional  Only the rows of this load
+-- :load   load optional  Only the rows of this load, by its number in eventdb loads
 -- :limit  integer = 100  At most this many rows; 0 for all
 --
 -- > load    Number of the load

@@ -8,7 +8,7 @@
 --
 -- # Reports
 --
--- :load  integer optional  Only this load, by its number in eventdb loads
+-- :load  load optional  Only this load, by its number in eventdb loads
 --
 -- > load     Number of the load
 -- > file     The file that it read
