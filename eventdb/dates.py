@@ -66,6 +66,21 @@ def parse_day(words: str) -> datetime.date:
     return found.start
 
 
+def parse_month(words: str) -> datetime.date:
+    """Read a month, or the month of a full day.
+
+    Returns:
+        The first day of the month.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    found = parse(words)
+    if found.precision not in {DatePrecision.MONTH, DatePrecision.DAY} or found.start is None or "/" in words:
+        raise ValueError(f"found {words!r}; expected a month such as 2025-11, or a day in it")
+    return found.start.replace(day=1)
+
+
 def between(not_before: datetime.date | None, not_after: datetime.date | None) -> PartialDate:
     """One unknown day, no earlier and no later than given.
 

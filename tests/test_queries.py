@@ -24,7 +24,9 @@ def test_the_columns_are_those_described(reports_engine: Engine, name: str) -> N
     samples = {"leader": "henrik-moe", "actor": "NOR", "party": "NOR", "topic": "fisheries", "summit": "bergen-2024"}
     samples |= {"country": "NOR", "event": "bergen-2024"}
     values = {
-        parameter.name: parameter.value({"date": "2024-09-15", "words": "border", **samples}[parameter.type])
+        parameter.name: parameter.value(
+            {"date": "2024-09-15", "month": "2024-09", "words": "border", **samples}[parameter.type]
+        )
         for parameter in query.parameters
         if parameter.required
     }

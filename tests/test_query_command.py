@@ -156,6 +156,15 @@ def test_a_time_that_ends_before_it_begins_is_refused_by_every_query(run: Run, n
     assert "is after --to" in result.stderr
 
 
+def test_a_month_may_be_given_as_a_month_or_by_a_day(run: Run, reports_database: str) -> None:
+    for month in ("2024-03", "2024-03-31"):
+        result = run("query", "report-duplicates", "NOR", month, "-f", "csv", db=reports_database)
+        assert len(result.stdout.splitlines()) == 2
+    # The whole month is asked for, whichever day names it.
+    result = run("query", "report-dyad", "NOR", "CHL", "--from", "2024-03-31", "--to", "2024-03", db=reports_database)
+    assert "2024-03-01" in result.stdout
+
+
 def test_a_time_of_one_day_is_a_time(run: Run, articles_database: str) -> None:
     day = ["--from", "2024-08-27", "--to", "2024-08-27"]
     assert run("query", "timeline", *day, "--kind", "protest", db=articles_database).exit_code == 0
@@ -175,6 +184,20 @@ def test_show_sql_needs_no_database(run: Run, tmp_path: Path) -> None:
     assert "    LIMIT 100" in lines
     assert lines[-1].endswith(";")
     assert not Path(absent).exists()
+
+
+def test_a_country_may_be_given_by_name(run: Run, reports_database: str) -> None:
+    by_code = run("query", "report-dyad", "NOR", "CHL", db=reports_database)
+    by_name = run("query", "report-dyad", "Norway", "chile", db=reports_database)
+    assert by_name.stdout == by_code.stdout
+    assert "2024-03-01" in by_name.stdout
+
+
+def test_show_sql_has_the_code_of_a_country_that_was_named(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "country_aliases.csv").write_text("name,country_iso3\nThe Fjords,NOR\n", encoding="utf-8")
+    result = run("--fixtures", str(tmp_path), "query", "report-dyad", "South Korea", "the fjords", "--show-sql")
+    assert "--   country = 'KOR'\n--   with = 'NOR'\n" in result.stdout
+    assert "--   actor = 'henrik-moe'\n" in run("query", "timeline", "--actor", "henrik-moe", "--show-sql").stdout
 
 
 def test_show_sql_cannot_be_led_out_of_a_comment(run: Run) -> None:

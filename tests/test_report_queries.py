@@ -389,7 +389,7 @@ def test_report_duplicates(reports: Asker) -> None:
     columns = ("url", "cameo_code", "source", "target", "dataset", "reports", "first_feed_id")
     found = [("https://news.example/a", "043", "NORGOV", "CHLGOV", "gdelt2", 2, "3")]
     assert of(reports("report-duplicates", country="NOR", month="2024-03-31"), *columns) == found
-    assert of(reports("report-duplicates", country="CHL", month="2024-03-01"), *columns) == found
+    assert of(reports("report-duplicates", country="CHL", month="2024-03"), *columns) == found
     assert of(reports("report-duplicates", country="CHL", month="2024-09-15"), "url", "reports", "first_feed_id") == [
         ("https://news.example/m", 2, "12")
     ]

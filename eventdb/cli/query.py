@@ -13,8 +13,10 @@ import click
 from eventdb import queries
 from eventdb.cli.options import output_options
 from eventdb.errors import EventdbError
+from eventdb.fixtures import read_vocabulary
 from eventdb.output import Output
 from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
+from eventdb.queries.countries import NAMED, by_name
 from eventdb.queries.parameters import MEANINGS
 from eventdb.spelling import nearest
 
@@ -63,7 +65,7 @@ def _option(parameter: Parameter) -> click.Option:
 
 
 # Types of which the metavar alone doesn't say what to type.
-_TOLD = {ParameterType.PARTY, ParameterType.ACTOR}
+_TOLD = {*NAMED, ParameterType.MONTH}
 
 
 def _metavar(parameter: Parameter) -> str:
@@ -82,7 +84,7 @@ def _asked(
     query = ctx.command.query
     typed = _typed(ctx, ctx.command, given, values)
     if show_sql:
-        click.echo(queries.pasteable(query, typed))
+        click.echo(queries.pasteable(query, typed | _codes(ctx, query, typed)))
     else:
         _ask(ctx, query, typed, output)
 
@@ -247,7 +249,7 @@ def _typed(
         raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
     first, last = typed.get("from"), typed.get("to")
     if isinstance(first, datetime.date) and isinstance(last, datetime.date) and first > last:
-        raise click.UsageError(f"--from {first} is after --to {last}: that leaves no day", ctx)
+        raise click.UsageError(f"--from {first} is after --to {last}: that leaves no time", ctx)
     return typed
 
 
@@ -266,6 +268,21 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         click.echo(f"The first {written} rows; there are more: --limit N for N of them, --limit 0 for all", err=True)
     elif not written:
         click.echo(_no_rows(query), err=True)
+
+
+def _codes(ctx: click.Context, query: Query, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The codes of countries that were given by name, without a database."""
+    given = {
+        parameter.name: value
+        for parameter in query.parameters
+        if parameter.type in NAMED and isinstance(value := values[parameter.name], str)
+    }
+    if not given:
+        return {}
+    vocabulary = read_vocabulary(ctx.obj.fixtures)
+    named = [(str(row["name"]), code) for code, row in vocabulary["country"].items()]
+    named += [(name, str(row["country_iso3"])) for name, row in vocabulary["country_alias"].items()]
+    return {name: code for name, value in given.items() if (code := by_name(value, named))}
 
 
 def _no_rows(query: Query) -> str:

@@ -116,6 +116,7 @@ def answer(connection: "Connection", query: Query, values: Mapping[str, Value]) 
         ParameterType.LOAD: Integer(),
         ParameterType.NUMBER: Float(),
         ParameterType.DATE: Date(),
+        ParameterType.MONTH: Date(),
         ParameterType.BOOLEAN: Boolean(),
     }
     bound = [

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, text
 
+from eventdb.queries.countries import NAMED, by_name
 from eventdb.queries.parameters import ParameterType
 from eventdb.spelling import nearest
 
@@ -36,7 +37,9 @@ _PREFIX = 2
 
 
 def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
-    """The name as it stands in the database: ``kor`` is KOR.
+    """The name as it stands in the database: ``kor`` is KOR, and so is ``South Korea`` where a country may stand.
+
+    Codes of two letters are not taken: CH is Switzerland in ISO 3166 and China in FIPS 10-4.
 
     Args:
         connection: to read with.
@@ -54,7 +57,14 @@ def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
             found: str | None = connection.execute(text(query), {"words": spelling}).scalar()
             if found is not None:
                 return found
+    if kind in NAMED and (code := by_name(words, _names_of_countries(connection))):
+        return code
     raise ValueError(f"no {_CALLED.get(kind, kind.value)} {words!r}{_suggestion(connection, kind, words)}")
+
+
+def _names_of_countries(connection: Connection) -> list[tuple[str, str]]:
+    query = "SELECT name, iso3 FROM country UNION ALL SELECT name, country_iso3 FROM country_alias"
+    return [(name, code) for name, code in connection.execute(text(query))]
 
 
 def require_load(connection: Connection, number: int) -> None:
@@ -70,8 +80,8 @@ def require_load(connection: Connection, number: int) -> None:
 
 
 def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
-    """The nearest name, or the one that goes by these words otherwise: South Korea is KOR."""
-    keys: list[str] = []
+    """The nearest name, or the one that goes by these words otherwise: Xi Jinping is xi-jinping."""
+    keys = [name for name, _code in _names_of_countries(connection)] if kind in NAMED else []
     for key, called in _candidates(connection, kind, words):
         if called is not None and called.casefold() == words.casefold():
             return f"; did you mean {key!r}?"

@@ -20,6 +20,7 @@ class ParameterType(StrEnum):
     INTEGER = "integer"
     NUMBER = "number"
     DATE = "date"
+    MONTH = "month"
     BOOLEAN = "boolean"
     TEXT = "text"
     WORDS = "words"
@@ -42,14 +43,15 @@ MEANINGS: dict[ParameterType, tuple[str, str]] = {
     ParameterType.INTEGER: ("a whole number", "N"),
     ParameterType.NUMBER: ("a number", "NUMBER"),
     ParameterType.DATE: ("a day such as 2025-11-01", "DAY"),
+    ParameterType.MONTH: ("a month such as 2025-11, or a day in it", "MONTH"),
     ParameterType.BOOLEAN: ("true or false", "TRUE|FALSE"),
     ParameterType.TEXT: ("text", "TEXT"),
     ParameterType.WORDS: ("words, upper or lower case", "WORDS"),
     ParameterType.LEADER: ("slug of a leader", "LEADER"),
     ParameterType.ORGANIZATION: ("slug of an organization", "ORGANIZATION"),
-    ParameterType.COUNTRY: ("ISO3 code of a country", "ISO3"),
-    ParameterType.PARTY: ("ISO3 code of a country, or slug of an organization", "PARTY"),
-    ParameterType.ACTOR: ("slug of a leader or organization, or ISO3 code of a country", "ACTOR"),
+    ParameterType.COUNTRY: ("ISO3 code or name of a country", "COUNTRY"),
+    ParameterType.PARTY: ("ISO3 code or name of a country, or slug of an organization", "PARTY"),
+    ParameterType.ACTOR: ("slug of a leader or organization, or ISO3 code or name of a country", "ACTOR"),
     ParameterType.TOPIC: ("slug of a topic", "TOPIC"),
     ParameterType.ACT: ("slug of an act", "ACT"),
     ParameterType.SUMMIT: ("slug of a summit", "SUMMIT"),
@@ -148,6 +150,7 @@ _READERS: dict[ParameterType, Callable[[str], Value]] = {
     ParameterType.INTEGER: _integer,
     ParameterType.NUMBER: _number,
     ParameterType.DATE: dates.parse_day,
+    ParameterType.MONTH: dates.parse_month,
     ParameterType.BOOLEAN: _boolean,
     ParameterType.WORDS: like_pattern,
     ParameterType.LOAD: _load,

@@ -8,7 +8,7 @@
 -- # Reports
 --
 -- :country  country required  A country that acts or is acted upon
--- :month    date required  Any day of the month
+-- :month    month required  In which they are dated
 -- :dataset  gdelt1|gdelt2 optional  Only reports of this feed
 -- :limit    integer = 100  At most this many rows; 0 for all
 --

@@ -13,8 +13,8 @@
 -- :country  country required  The one country
 -- :with     country required  The other country
 -- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
--- :from     date optional  Only months from that of this day on
--- :to       date optional  Only months up to that of this day
+-- :from     month optional  Only this month and later ones
+-- :to       month optional  Only this month and earlier ones
 -- :stories  yes|no = yes  Whether stories are counted
 --
 -- > month             First day of the month; NULL for records that are not known to the month

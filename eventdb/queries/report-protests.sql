@@ -11,8 +11,8 @@
 --
 -- :country  country optional  Only protests in this country
 -- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
--- :from     date optional  Only months from that of this day on
--- :to       date optional  Only months up to that of this day
+-- :from     month optional  Only this month and later ones
+-- :to       month optional  Only this month and earlier ones
 -- :stories  yes|no = yes  Whether stories are counted
 --
 -- > country_iso3      ISO3 code of the country; NULL where the feed's place is in none

@@ -9,8 +9,8 @@
 -- # Reports
 --
 -- :dataset  gdelt1|gdelt2|icews optional  Only reports of this feed
--- :from     date optional  Only months from that of this day on
--- :to       date optional  Only months up to that of this day
+-- :from     month optional  Only this month and later ones
+-- :to       month optional  Only this month and earlier ones
 -- :stories  no|yes = no  Whether stories are counted
 -- :limit    integer = 20  At most this many pairs; 0 for all
 --
