@@ -117,6 +117,25 @@ def test_every_feed_keeps_its_own_keys(engine: Engine, tmp_path: Path) -> None:
     assert exact(engine)
 
 
+def test_codes_that_are_not_known_are_told_by_their_number_and_their_name(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    made = []
+    for number, code in enumerate(("YI", "OS", "ZZ", "OS", "QQ", "XX", "VV", "YI")):
+        made += rows(number + 1, ActionGeo_CountryCode=code)
+    chosen = random.Random(1)  # noqa: S311 - no secret
+    chosen.shuffle(made)
+    result = run("load", str(write_rows(tmp_path / "a.csv", made)), db=database)
+    told = "countries of places not in the dictionaries: OS 2, YI 2, QQ 1, VV 1, XX 1 and 1 more"
+    assert told in result.stderr
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "country_aliases.csv").write_text("name,country_iso3\nYI,SRB\n", encoding="utf-8")
+    assert run("undo", "1", db=database).exit_code == 0
+    result = run("--fixtures", str(own), "load", str(tmp_path / "a.csv"), db=database)
+    assert "countries of places not in the dictionaries: OS 2, QQ 1, VV 1, XX 1, ZZ 1\n" in result.stderr
+
+
 def test_what_icews_does_not_publish_is_told(run: Run, database: str, tmp_path: Path) -> None:
     told = "ICEWS publishes no addresses of stories: report-duplicates leaves its rows out, stories are not counted"
     icews_file = write_rows(tmp_path / "i.tab", [icews()], header=True)

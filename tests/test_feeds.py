@@ -15,6 +15,7 @@ from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
+from eventdb.feeds.feed import Codes
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser as FeedParser
 from eventdb.feeds.parsing import Rejected
@@ -134,6 +135,20 @@ def test_unknown_codes_are_counted(tmp_path: Path) -> None:
     assert piece.unknown == {"countries of actors": {"AFR": 2}, "CAMEO codes": {"999": 2}}
     assert piece.new["cameo_code"].to_list() == ["999", "999"]
     assert piece.new["cameo_root"].to_list() == [None, None]
+
+
+def test_a_code_of_ones_own_is_a_country(tmp_path: Path) -> None:
+    own = "name,country_iso3\nYI,SRB\nEUR,BEL\nKS,PRK\nThe Union,BEL\n"
+    (tmp_path / "country_aliases.csv").write_text(own, encoding="utf-8")
+    dictionaries = Dictionaries(read_vocabulary(tmp_path))
+    for path in (
+        write_rows(tmp_path / "a.csv", [gdelt2(Actor1CountryCode="EUR", ActionGeo_CountryCode="YI")]),
+        write_rows(tmp_path / "b.tab", [icews(**{"Source Country": "The Union", "Country": "YI"})], header=True),
+    ):
+        (piece,) = pieces(path, FeedParser(detect(path), dictionaries, 7))
+        assert (piece.new["source_iso3"][0], piece.new["place_iso3"][0]) == ("BEL", "SRB")
+    # A code that a country has stays that country's.
+    assert dictionaries.countries(Codes.FIPS)["KS"] == "KOR"
 
 
 def test_no_country_makes_an_empty_dyad_and_one_makes_half(tmp_path: Path) -> None:

@@ -128,7 +128,8 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
     if summary.load and summary.rejected > len(summary.examples):
         say(f"  … all of them: eventdb query rejects --load {summary.load}")
     for label, codes in sorted(summary.unknown.items()):
-        listed = ", ".join(f"{code} {count:,}" for code, count in codes.most_common(_MOST_SHOWN))
+        ranked = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
+        listed = ", ".join(f"{code} {count:,}" for code, count in ranked[:_MOST_SHOWN])
         more = len(codes) - _MOST_SHOWN
         say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more" if more > 0 else ""))
     if "url" not in feed.holds:

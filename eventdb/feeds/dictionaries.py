@@ -21,16 +21,20 @@ class Dictionaries:
     def _cameo(self) -> dict[str, str]:
         # CAMEO's codes are ISO3 codes but for a few, and a few of those are another country's: ROM before ROU.
         own = {str(row["cameo"]): iso3 for iso3, row in self._countries.items() if row["cameo"]}
-        return {iso3: iso3 for iso3 in self._countries} | own
+        return self._others | {iso3: iso3 for iso3 in self._countries} | own
 
     @cached_property
     def _fips(self) -> dict[str, str]:
-        return {str(row["fips"]): iso3 for iso3, row in self._countries.items() if row["fips"]}
+        return self._others | {str(row["fips"]): iso3 for iso3, row in self._countries.items() if row["fips"]}
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        others = {name: str(row["country_iso3"]) for name, row in self.vocabulary["country_alias"].items()}
-        return others | {str(row["name"]): iso3 for iso3, row in self._countries.items()}
+        return self._others | {str(row["name"]): iso3 for iso3, row in self._countries.items()}
+
+    @cached_property
+    def _others(self) -> dict[str, str]:
+        # A user's own may be codes too: YI, which FIPS 10-4 gave up when the country did.
+        return {name: str(row["country_iso3"]) for name, row in self.vocabulary["country_alias"].items()}
 
     @property
     def _countries(self) -> dict[str, Row]:
