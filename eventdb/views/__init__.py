@@ -1,7 +1,7 @@
 """The reading layer: one .sql file a view, and the lines that order, create and drop them.
 
-A view's file begins with a comment that describes it; the rest is its SELECT. What a column means is said once for all
-views in columns.csv, for the same name means the same thing everywhere.
+A view's file begins with a comment that describes it and names its key; the rest is its SELECT. What a column means is
+said once for all views in columns.csv, for the same name means the same thing everywhere.
 """
 
 import csv
@@ -12,7 +12,22 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from eventdb.database import has_comments
+from eventdb.views.sources import Joined, Selected, Sources, parse
 
+__all__ = [
+    "Joined",
+    "Selected",
+    "Sources",
+    "column_comments",
+    "create",
+    "definition",
+    "drop",
+    "key",
+    "names",
+    "sources",
+]
+
+_KEY = "Key: "
 _FOLDER = Path(__file__).parent
 
 
@@ -23,14 +38,32 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def definition(name: str) -> tuple[str, str]:
-    """What a view is for, and its SELECT."""
+def _read(name: str) -> tuple[list[str], str]:
+    """The lines of a view's comment, and its SELECT."""
     source = (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
     comment = re.match(r"(?:--.*\n)+", source)
     if comment is None:
         raise AssertionError(f"{name}.sql does not say what it is for")
-    description = " ".join(line.removeprefix("--").strip() for line in comment.group().splitlines())
-    return description, source[comment.end() :].strip().rstrip(";")
+    lines = [line.removeprefix("--").strip() for line in comment.group().splitlines()]
+    return lines, source[comment.end() :].strip().rstrip(";")
+
+
+def definition(name: str) -> tuple[str, str]:
+    """What a view is for, and its SELECT."""
+    lines, select = _read(name)
+    return " ".join(line for line in lines if not line.startswith(_KEY)), select
+
+
+def key(name: str) -> tuple[str, ...]:
+    """The columns of a view in which no two rows are alike."""
+    (line,) = (line for line in _read(name)[0] if line.startswith(_KEY))
+    return tuple(line.removeprefix(_KEY).split(", "))
+
+
+@cache
+def sources(name: str) -> Sources:
+    """The tables that a view reads, and the column behind each of its own."""
+    return parse(_read(name)[1])
 
 
 @cache

@@ -1,5 +1,6 @@
 -- Agreements, one row each: the columns of bi_event, their own, and the first signatory. SUM(net_count) counts
 -- instruments; COUNT(*) counts records, a package and its named members among them.
+-- Key: event_id
 SELECT
     e.id AS event_id,
     e.slug AS event_slug,

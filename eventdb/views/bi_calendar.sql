@@ -1,4 +1,5 @@
 -- One row a day, to group by and to count days between events.
+-- Key: day
 SELECT
     d.day,
     d.day_number,

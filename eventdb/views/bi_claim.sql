@@ -1,5 +1,6 @@
 -- What each coding says of each field of each record, one row for each claim and passage that it cites.
 -- One of event_slug, leader_slug, office_slug and organization_slug names the record.
+-- Key: claim_id, citation_id
 SELECT
     m.id AS claim_id,
     t.id AS citation_id,

@@ -1,4 +1,5 @@
 -- Countries and territories, one row each, with their codes in ISO 3166-1 and in the datasets of the field.
+-- Key: country_iso3
 SELECT
     c.iso3 AS country_iso3,
     c.name AS country_name,

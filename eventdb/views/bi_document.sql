@@ -1,4 +1,5 @@
 -- Source texts, one row each, without the text itself, which is in the table document.
+-- Key: document_id
 SELECT
     d.id AS document_id,
     d.name AS document_name,

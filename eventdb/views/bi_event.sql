@@ -1,5 +1,6 @@
 -- Events of every kind, one row each. Year, quarter and month are filled where the first and the last day
 -- that it can have been lie in the same one: what is known to the year has no month.
+-- Key: event_id
 SELECT
     e.id AS event_id,
     e.slug AS event_slug,

@@ -1,4 +1,5 @@
 -- Leaders, one row each.
+-- Key: leader_id
 SELECT
     l.id AS leader_id,
     l.slug AS leader_slug,

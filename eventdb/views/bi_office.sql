@@ -1,4 +1,5 @@
 -- Terms in office, one row each; the start and the end are each known to lie between two days.
+-- Key: office_term_id
 SELECT
     t.id AS office_term_id,
     l.slug AS leader_slug,

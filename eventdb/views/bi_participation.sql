@@ -1,4 +1,5 @@
 -- Who took part in which event, one row for each event, role and position.
+-- Key: event_id, role, position
 SELECT
     p.event_id,
     p.role_slug AS role,

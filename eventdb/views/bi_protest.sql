@@ -1,4 +1,5 @@
 -- Protests, one row each: the columns of bi_event, their own, and the first target.
+-- Key: event_id
 SELECT
     e.id AS event_id,
     e.slug AS event_slug,

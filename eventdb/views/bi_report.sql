@@ -1,6 +1,7 @@
 -- Reports: rows of machine-coded feeds, one row each, in their latest version. A report says that something may have
 -- happened; several of them may be of one event, and what two feeds say is there twice. COUNT(DISTINCT url) counts
 -- stories; events are in bi_event.
+-- Key: dataset, feed_id
 SELECT
     r.dataset,
     r.feed_id,

@@ -1,5 +1,6 @@
 -- Reports added up, one row for each pair of countries, month, root of the CAMEO code and feed. SUM(reports) counts
 -- reports, not events; SUM(goldstein_tenths) / 10.0 / SUM(weighed) is the mean Goldstein weight.
+-- Key: dyad, month, cameo_root, dataset
 SELECT
     r.dyad,
     r.month,

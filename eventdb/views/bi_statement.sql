@@ -1,4 +1,5 @@
 -- Statements, one row each: the columns of bi_event, their own, and the first speaker.
+-- Key: event_id
 SELECT
     e.id AS event_id,
     e.slug AS event_slug,

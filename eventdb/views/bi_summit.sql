@@ -1,4 +1,5 @@
 -- Summits, one row each: the columns of bi_event, their own, and the first host.
+-- Key: event_id
 SELECT
     e.id AS event_id,
     e.slug AS event_slug,

@@ -1,4 +1,5 @@
 -- What events were about, one row for each event and position among its topics.
+-- Key: event_id, position
 SELECT
     t.event_id,
     t.topic_slug,
