@@ -54,7 +54,7 @@ lint: .venv/.lint ## Check style and types
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
 
-docs: .venv/.base ## Write the pages anew that say what the code says
+docs: .venv/.docs ## Write the pages anew that say what the code says
 	@$(BIN)/python docs/generate.py
 
 bench: .venv/.bench ## Measure speed against the peers
@@ -79,8 +79,9 @@ clean: ## Take away all that make has made
 EXTRAS_test = test
 EXTRAS_lint = test,lint
 EXTRAS_bench = bench
+EXTRAS_docs = feeds
 
-.venv/.test .venv/.lint .venv/.bench: .venv/.%: .venv/bin/python pyproject.toml
+.venv/.test .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
 	@echo 'Installing what make $* needs …'
 	@$(BIN)/pip install -q -e '.[$(EXTRAS_$*)]'
 	@touch $@

@@ -11,29 +11,21 @@ import re
 import shlex
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
 from click.testing import CliRunner
-from sqlalchemy import Column
+from page_databases import opened
 
-from eventdb import queries, views
+from eventdb import describe, queries
 from eventdb.cli import COMMANDS, main
 from eventdb.coding.schema import json_schema
 from eventdb.fixtures import read_vocabulary
-from eventdb.models import Base
+from eventdb.output import Format, as_text
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run make docs. -->\n"
-GROUPS = (
-    ("Reference", "country country_alias place topic organization cameo role act instrument tactic size_rule calendar"),
-    ("People", "leader leader_alias office_term"),
-    ("Events", "event summit agreement statement protest participation event_topic"),
-    ("Evidence", "document coding claim citation claim_citation"),
-    ("Reports", "report report_month report_replaced report_left"),
-    ("Ledger", "load load_coding reject"),
-)
 
 
 def commands() -> str:
@@ -70,52 +62,32 @@ def canned_queries() -> str:
 
 def schema() -> str:
     """The data dictionary: views first, for they are what most readers want, then tables."""
-    parts = [NOTE, "# Schema\n", _INTRODUCTION, "## Views\n"]
-    for name in views.names():
-        description, select = views.definition(name)
-        parts += [f"### {name}\n", f"{description}\n"]
-        names = re.findall(r"(?:\bAS\s+(\w+)|\.(\w+))\s*(?:,|\n\s*FROM|\nFROM)", select)
-        columns = [alias or bare for alias, bare in names]
-        parts.append(_table(("column", "meaning"), [(f"`{one}`", views.column_comments()[one]) for one in columns]))
-    for title, tables in GROUPS:
-        parts.append(f"## {title}\n")
-        for name in tables.split():
-            table = Base.metadata.tables[name]
-            parts += [f"### {name}\n", f"{table.comment}\n"]
-            rows = [(f"`{column.name}`", _type(column), column.comment or "") for column in table.columns]
-            parts.append(_table(("column", "type", "meaning"), rows))
+    known = describe.relations()
+    tables = describe.overview(each for each in known.values() if each.kind == describe.TABLE)
+    parts = [NOTE, "# Schema\n", _INTRODUCTION, f"```mermaid\n{tables}```\n"]
+    with opened("sample") as connection:
+        for title, names in describe.GROUPS.items():
+            parts.append(f"## {title}\n")
+            for name in names:
+                # What the ledger holds is of the moment of loading.
+                examples = {} if title == "Ledger" else describe.examples(connection, known[name])
+                parts.append(describe.markdown(known[name], examples, level=3))
     return "\n".join(parts)
 
 
 _INTRODUCTION = """\
+Every view and table with its columns; `eventdb schema NAME` tells the same. Examples are of the seed and of the sample
+in docs/sample, which is made up.
+
 Events of every kind are rows of `event`; `summit`, `agreement`, `statement` and `protest` add their own columns under
 the same `id`. `participation` says who took part, `event_topic` what it was about. A value's evidence is its `claim`,
 which cites passages (`citation`) of a `document`. The views named `bi_…` join what is read together; their names are
-stable. `eventdb query NAME --show-sql` is a good first example of how to read the tables.
+stable.
 
 A `report` is a row of a machine-coded feed, which says that something may have happened: several may be of one event,
 and none is a record. No key leads to or from reports; their codes are those of `country` and `cameo`.
 
-```mermaid
-erDiagram
-    event ||--o| summit : "is"
-    event ||--o| agreement : "is"
-    event ||--o| statement : "is"
-    event ||--o| protest : "is"
-    event ||--o{ event : "occasion"
-    event ||--o{ participation : "who"
-    event ||--o{ event_topic : "what about"
-    leader ||--o{ participation : "takes part"
-    country ||--o{ participation : "takes part"
-    organization ||--o{ participation : "takes part"
-    leader ||--o{ office_term : "holds"
-    document ||--o{ coding : "coded as"
-    coding ||--o{ claim : "makes"
-    claim }o--o{ citation : "cites"
-    document ||--o{ citation : "passage of"
-    event ||--o{ claim : "about"
-    load }o--o{ coding : "read"
-```
+The tables, and the foreign keys between them:
 """
 
 
@@ -133,21 +105,12 @@ def _kind(parameter: queries.Parameter) -> str:
     return ", ".join([*words, parameter.bounds] if parameter.bounds else words)
 
 
-def _type(column: Column[object]) -> str:
-    kind = str(column.type).lower()
-    target = next(iter(column.foreign_keys), None)
-    parts = [kind, *(["key"] if column.primary_key else []), *([f"→ {target.target_fullname}"] if target else [])]
-    return ", ".join(parts) + ("" if column.nullable else "" if column.primary_key else ", never NULL")
-
-
 def _fenced(words: str) -> str:
     return f"```text\n{words}\n```\n"
 
 
-def _table(header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    header = list(header)
-    lines = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in line)} |" for line in lines) + "\n"
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    return as_text(Format.MARKDOWN, header, rows)
 
 
 def readme() -> str:

@@ -86,6 +86,13 @@ class Output:
         return written
 
 
+def as_text(form: Format, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
+    """The rows as ``Output.write`` writes them to a file."""
+    stream = io.StringIO()
+    _WRITERS[form](_Page(stream, header=True, room=None), columns, ([plain(value) for value in row] for row in rows))
+    return stream.getvalue()
+
+
 # Formats that carry text as it is, for other programs.
 _UNCHANGED = frozenset({Format.CSV, Format.TSV, Format.JSON, Format.NDJSON})
 

@@ -117,6 +117,12 @@ def articles_database(engine_name: str, databases: Databases) -> str:
 
 
 @pytest.fixture
+def sample_database(engine_name: str, databases: Databases) -> str:
+    """The address of a database that holds the seed and docs/sample, to read from only."""
+    return databases.shared(engine_name, "sample")
+
+
+@pytest.fixture
 def own_reports_database(engine_name: str, databases: Databases) -> Iterator[str]:
     """The address of a database of the test's own that holds the articles and the reports in tests/reports.py."""
     yield from _own(databases, engine_name, "reports")

@@ -20,6 +20,9 @@ from tests import postgres
 from tests.reports import write_reports
 
 ARTICLES = Path(__file__).parent / "articles"
+SAMPLE = Path(__file__).parent.parent / "docs" / "sample"
+# What is loaded into each kind of database, one load after the other; without a path, the seed.
+_LOADS: dict[str, list[list[str]]] = {"seed": [[]], "articles": [[str(ARTICLES)]], "sample": [[], [str(SAMPLE)]]}
 
 
 class Server(Protocol):
@@ -165,9 +168,9 @@ class Databases:
                 write_reports(connection)
         else:
             address = self.copy(engine_name, "vocabularies")
-            paths: list[str] = {"seed": [], "articles": [str(ARTICLES)]}[kind]
-            result = CliRunner().invoke(main, ["--db", address, "load", *paths], catch_exceptions=False)
-            assert result.exit_code == 0, result.output
+            for paths in _LOADS[kind]:
+                result = CliRunner().invoke(main, ["--db", address, "load", *paths], catch_exceptions=False)
+                assert result.exit_code == 0, result.output
         return address
 
 

@@ -13,7 +13,7 @@ from eventdb.database.bulk import (
     write_frame,
     write_packed,
 )
-from eventdb.database.catalog import grants, has_comments, in_the_way, set_aside, user_views
+from eventdb.database.catalog import estimated_rows, grants, has_comments, in_the_way, set_aside, user_views
 from eventdb.database.columns import KEYS_NEVER_RETURN, iso_date, partial_index, slug_type
 from eventdb.database.engine import connect_engine
 from eventdb.database.faults import plain_error
@@ -28,6 +28,7 @@ __all__ = [
     "altering",
     "connect_engine",
     "database_url",
+    "estimated_rows",
     "grants",
     "has_comments",
     "in_memory",

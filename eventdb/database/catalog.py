@@ -100,3 +100,20 @@ def _quoted(connection: Connection, name: str) -> str:
 def has_comments(connection: Connection) -> bool:
     """Whether the engine keeps descriptions of views and columns."""
     return connection.dialect.supports_comments
+
+
+def estimated_rows(connection: Connection) -> dict[str, int]:
+    """About how many rows each table has, as the engine noted when it last counted; others are left out."""
+    if connection.dialect.name != "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT relname, CAST(reltuples AS bigint) FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace AND reltuples >= 0"
+        )
+        return {name: int(rows) for name, rows in found}
+    if not connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'").first():
+        return {}
+    # The first number is the rows in the index: those that cover a part of the table only have fewer.
+    found = connection.exec_driver_sql(
+        "SELECT tbl, MAX(CAST(substr(stat, 1, instr(stat || ' ', ' ')) AS INTEGER)) FROM sqlite_stat1 GROUP BY tbl"
+    )
+    return {name: int(rows) for name, rows in found}
