@@ -1,4 +1,4 @@
-"""Writes the pages of docs/ that say what the code says: commands, queries, schema; and the README's demo.
+"""Writes the pages of docs/ that say what the code says: commands, queries, schema, SQL; and the README's demo.
 
     python docs/generate.py            # write them
     python docs/generate.py --check    # say which are out of date, and fail if any is
@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+import sql_page
 from click.testing import CliRunner
 from page_databases import opened
 
@@ -77,7 +78,7 @@ def schema() -> str:
 
 _INTRODUCTION = """\
 Every view and table with its columns; `eventdb schema NAME` tells the same. Examples are of the seed and of the sample
-in docs/sample, which is made up.
+in docs/sample, which is made up. How to read the rows, and questions with their SQL: [sql.md](sql.md).
 
 Events of every kind are rows of `event`; `summit`, `agreement`, `statement` and `protest` add their own columns under
 the same `id`. `participation` says who took part, `event_topic` what it was about. A value's evidence is its `claim`,
@@ -139,6 +140,7 @@ PAGES = {
     "commands.md": commands,
     "queries.md": canned_queries,
     "schema.md": schema,
+    "sql.md": sql_page.page,
     "../README.md": readme,
     "../eventdb/coding/coding.schema.json": coding_schema,
 }
