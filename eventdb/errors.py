@@ -38,3 +38,7 @@ class InvalidFilesError(EventdbError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["InvalidFilesError"], tuple[list[Problem]]]:
+        """How to make it again in another process: an exception would be made of its words."""
+        return type(self), (list(self.problems),)

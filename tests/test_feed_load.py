@@ -191,6 +191,24 @@ def test_the_same_rows_in_another_file_add_nothing(engine: Engine, tmp_path: Pat
     assert (after["report"], after["report_month"]) == (before["report"], before["report_month"])
 
 
+def test_a_large_file_read_in_another_process_comes_to_the_same(
+    engine_name: str, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = write_rows(tmp_path / "a.csv", [gdelt2(GLOBALEVENTID=str(at)) for at in range(1, 251)])
+    later = write_rows(tmp_path / "b.csv", [gdelt2(GLOBALEVENTID=str(at), NumMentions="77") for at in range(200, 450)])
+    found = []
+    for least in (10**9, 0):
+        monkeypatch.setattr("eventdb.loading.feed.WORTH_A_PROCESS", least)
+        address = databases.copy(engine_name, "migrated")
+        engine = connect_engine(database_url(address))
+        told = [counts(load(engine, path)) for path in (first, later)]
+        found.append((told, content(engine)))
+        engine.dispose()
+        databases.server(engine_name).drop(address)
+    assert found[0] == found[1]
+    assert found[0][0] == [(250, 250, 0, 0, 0), (250, 199, 51, 0, 0)]
+
+
 def test_what_is_new_is_added_to_what_is_there(engine: Engine, tmp_path: Path) -> None:
     load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
     again = load(engine, write_rows(tmp_path / "b.csv", [*rows(2, 9), gdelt2(GLOBALEVENTID="x"), *rows(8)]))

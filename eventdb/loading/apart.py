@@ -8,7 +8,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import IO, Any, TypeVar
 
@@ -18,7 +18,7 @@ from eventdb.loading.ahead import ahead
 T = TypeVar("T")
 
 
-def apart(make: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
+def apart(make: Callable[..., Iterable[T]], *arguments: object) -> Iterator[T]:
     """What ``make(*arguments)`` yields, made in another process; some of it waits here until it is taken.
 
     An error in the making is raised here. Whoever stops taking ends the process, and so does the end of this one.

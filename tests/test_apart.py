@@ -1,0 +1,49 @@
+"""Making things in another process: what is yielded arrives, what fails is raised, who stops ends it."""
+
+import itertools
+import os
+import re
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from eventdb.errors import EventdbError, InvalidFilesError
+from eventdb.feeds.lines import blocks
+from eventdb.loading.apart import apart
+
+
+def children() -> set[str]:
+    command = ["ps", "-o", "pid=,args=", "--ppid", str(os.getpid())]
+    listed = subprocess.run(command, capture_output=True, text=True, check=False)
+    return {line for line in listed.stdout.splitlines() if "eventdb.loading.apart" in line and "defunct" not in line}
+
+
+def killed() -> Iterator[int]:
+    yield 1
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_what_is_made_arrives_in_order() -> None:
+    assert list(apart(range, 1000)) == list(range(1000))
+
+
+def test_a_fault_is_raised_as_it_was(tmp_path: Path) -> None:
+    with pytest.raises(InvalidFilesError, match=re.escape(f"{tmp_path / 'none.csv'}: cannot be read: No such file")):
+        list(apart(blocks, tmp_path / "none.csv"))
+
+
+def test_who_stops_taking_ends_the_process() -> None:
+    made = apart(itertools.count, 5)
+    assert [next(made), next(made)] == [5, 6]
+    made.close()  # type: ignore[attr-defined]
+    assert children() == set()
+
+
+def test_a_process_that_is_ended_is_told() -> None:
+    made = apart(killed)
+    assert next(made) == 1
+    with pytest.raises(EventdbError, match=r"the process that reads the file was ended \(status -9\)"):
+        next(made)
