@@ -163,7 +163,7 @@ def _table(page: _Page, columns: Sequence[str], rows: Iterator[list[Cell]]) -> N
     if page.room is not None:
         widths = _fitted(widths, page.room)
     for at, line in enumerate(head + lines):
-        fields = [_padded(words, room, right=right) for words, room, right in zip(line, widths, numeric, strict=True)]
+        fields = [padded(words, room, right=right) for words, room, right in zip(line, widths, numeric, strict=True)]
         page.stream.write(_GAP.join(fields).rstrip() + "\n")
         if head and at == 0:
             page.stream.write(_GAP.join("-" * room for room in widths) + "\n")
@@ -183,7 +183,8 @@ def _fitted(widths: list[int], room: int) -> list[int]:
     return [min(width, cap) for width in widths]
 
 
-def _padded(words: str, room: int, *, right: bool) -> str:
+def padded(words: str, room: int, *, right: bool = False) -> str:
+    """The words with blanks up to so many columns of a terminal; cut off with … where they take more."""
     taken = _width(words)
     if taken > room:
         kept, taken = "", 1
@@ -259,7 +260,7 @@ def _vertical(page: _Page, columns: Sequence[str], rows: Iterator[list[Cell]]) -
         page.stream.write(f"-[ {number} ]-\n")
         for name, cell in zip(names, row, strict=True):
             words = printable(shown(cell)).replace("\n", "\n" + " " * (room + len(_GAP)))
-            page.stream.write(f"{_padded(name, room, right=False)}{_GAP}{words}".rstrip() + "\n")
+            page.stream.write(f"{padded(name, room)}{_GAP}{words}".rstrip() + "\n")
 
 
 _WRITERS: dict[Format, Callable[[_Page, Sequence[str], Iterator[list[Cell]]], None]] = {

@@ -42,6 +42,11 @@ def say(words: str) -> None:
     click.echo(printable(words), err=True)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """So many things in words: ``1 row``, ``2,111 rows``."""
+    return f"{number:,} {one if number == 1 else many}"
+
+
 class Failure(click.ClickException):
     """An error of ours, shown without a traceback."""
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from eventdb import limits
-from eventdb.cli import Settings, say
+from eventdb.cli import Settings, counted, say
 from eventdb.coding.check import check_files
 from eventdb.coding.skeleton import skeleton
 from eventdb.errors import EventdbError
@@ -34,7 +34,7 @@ def check_command(settings: Settings, paths: tuple[str, ...], *, schema: bool) -
     checked = check_files(paths, vocabulary)
     for note in checked.notes:
         say(f"Note: {note}")
-    codings = "1 coding" if checked.codings == 1 else f"{checked.codings:,} codings"
+    codings = counted(checked.codings, "coding", "codings")
     say(f"{codings} checked, {checked.records:,} records, no faults")
 
 

@@ -4,8 +4,9 @@ from functools import partial
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
-from eventdb.cli import Settings, say
+from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import in_turn
@@ -14,7 +15,7 @@ from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.feeds.required import require_libraries
-from eventdb.fixtures import read_vocabulary
+from eventdb.fixtures import Vocabulary, read_vocabulary
 from eventdb.loading.feed import FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
 
@@ -69,42 +70,46 @@ def load_command(
     settings: Settings = ctx.obj
     vocabulary = read_vocabulary(settings.fixtures)
     files = sort_files(paths, dataset)
-    url = database_url(settings.database)
-    engine = connect_engine(url)
+    engine = connect_engine(database_url(settings.database))
     if files.feeds:
         require_libraries()
 
-    def load_codings() -> bool:
-        with FileProgress() as progress:
-            summary = load(engine, files.codings, vocabulary, dry_run=dry_run, progress=progress)
-        _print(summary, shown(url))
-        return True
-
-    def load_file(path: Path) -> bool:
-        feed = detect(path, dataset)
-        try:
-            with RowProgress(path.name) as rows:
-                summary = load_feed(
-                    engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows
-                )
-        except KeyboardInterrupt:
-            say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
-            ctx.exit(_INTERRUPTED)
-        _print_feed(summary, feed, shown(url))
-        return summary.same_as is None
-
-    jobs = [load_codings] if files.codings or not paths else []
-    if not in_turn([*jobs, *(partial(load_file, path) for path in files.feeds)], keep_going=keep_going):
+    codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
+    of_feed = partial(_load_file, engine, vocabulary, dataset, max_rejects=max_rejects, dry_run=dry_run)
+    jobs = [codings] if files.codings or not paths else []
+    if not in_turn([*jobs, *(partial(of_feed, path) for path in files.feeds)], keep_going=keep_going):
         ctx.exit(1)
 
 
+def _load_codings(engine: Engine, paths: list[str], vocabulary: Vocabulary, *, dry_run: bool) -> bool:
+    with FileProgress() as progress:
+        summary = load(engine, paths, vocabulary, dry_run=dry_run, progress=progress)
+    _print(summary, shown(engine.url))
+    return True
+
+
+def _load_file(
+    engine: Engine, vocabulary: Vocabulary, dataset: str | None, path: Path, *, max_rejects: float, dry_run: bool
+) -> bool:
+    """Load a file of a feed; whether there was anything to do."""
+    feed = detect(path, dataset)
+    try:
+        with RowProgress(path.name) as rows:
+            summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
+    except KeyboardInterrupt:
+        say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
+        raise click.exceptions.Exit(_INTERRUPTED) from None
+    _print_feed(summary, feed, shown(engine.url))
+    return summary.same_as is None
+
+
 def _print(summary: Summary, name: str) -> None:
-    codings = "1 coding" if summary.read == 1 else f"{summary.read:,} codings"
+    codings = counted(summary.read, "coding", "codings")
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
     say(f"{what}: read {codings}, {summary.added:,} new, {summary.changed:,} changed, {summary.left:,} as before")
     print_tallies(summary.records)
     if summary.contradictions:
-        values = "1 value differs" if summary.contradictions == 1 else f"{summary.contradictions:,} values differ"
+        values = counted(summary.contradictions, "value differs", "values differ")
         say(f"{values} from the one chosen: eventdb query contradictions")
     for note in summary.notes:
         say(f"Note: {note}")
@@ -114,11 +119,11 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
     if summary.same_as is not None:
         say(f"{summary.file}: load {summary.same_as} brought these very bytes; nothing to do")
         for later, count in summary.replaced.items():
-            rows = "1 of its rows was" if count == 1 else f"{count:,} of its rows were"
+            rows = counted(count, "of its rows was", "of its rows were")
             say(f"  {rows} replaced since by load {later}; eventdb undo {later} would bring back what was before")
         return
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
-    rows = "1 row" if summary.read == 1 else f"{summary.read:,} rows"
+    rows = counted(summary.read, "row", "rows")
     say(
         f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new,"
         f" {summary.changed:,} changed, {summary.left:,} as before, {summary.rejected:,} rejected"

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from eventdb.cli import Settings, say
+from eventdb.cli import Settings, counted, say
 from eventdb.cli.opening import opened
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
@@ -59,7 +59,7 @@ def undo_command(settings: Settings, load: int) -> None:
     if undone.reports is not None:
         _print_reports(undone.load, undone.read, undone.reports)
         return
-    read = "1 coding" if undone.read == 1 else f"{undone.read:,} codings"
+    read = counted(undone.read, "coding", "codings")
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
     say(f"Load {load} is taken back: {read}{restored}")
     print_tallies(undone.records)
@@ -69,7 +69,7 @@ def undo_command(settings: Settings, load: int) -> None:
 
 def _print_reports(load: int, read: int, reports: TakenBack) -> None:
     """A line for each thing that became of rows of a feed, without those that are none."""
-    say(f"Load {load} is taken back, which had read {'1 row' if read == 1 else f'{read:,} rows'}")
+    say(f"Load {load} is taken back, which had read {counted(read, 'row', 'rows')}")
     loads = "load" if len(reports.keepers) == 1 else "loads"
     keepers = f"{loads} {', '.join(map(str, reports.keepers))}"
     for count, what in (

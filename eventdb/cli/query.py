@@ -11,12 +11,12 @@ from typing import Any
 import click
 
 from eventdb import queries
+from eventdb.cli.naming import codes, known
 from eventdb.cli.options import output_options
 from eventdb.errors import EventdbError
-from eventdb.fixtures import read_vocabulary
 from eventdb.output import Output
 from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
-from eventdb.queries.countries import NAMED, by_name
+from eventdb.queries.countries import NAMED
 from eventdb.queries.parameters import MEANINGS
 from eventdb.spelling import nearest
 
@@ -84,7 +84,7 @@ def _asked(
     query = ctx.command.query
     typed = _typed(ctx, ctx.command, given, values)
     if show_sql:
-        click.echo(queries.pasteable(query, typed | _codes(ctx, query, typed)))
+        click.echo(queries.pasteable(query, typed | codes(ctx, query, typed)))
     else:
         _ask(ctx, query, typed, output)
 
@@ -258,7 +258,7 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
 
     with opened(ctx.obj) as connection:
         limit = values.get(LIMIT)
-        values.update(_known(ctx, query, values, connection))
+        values.update(known(ctx, query, values, connection))
         if isinstance(limit, int) and limit > 0:
             values[LIMIT] = min(limit + 1, queries.ALL_ROWS)
         answer = queries.answer(connection, query, values)
@@ -270,41 +270,8 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         click.echo(_no_rows(query), err=True)
 
 
-def _codes(ctx: click.Context, query: Query, values: Mapping[str, Value]) -> dict[str, Value]:
-    """The codes of countries that were given by name, without a database."""
-    given = {
-        parameter.name: value
-        for parameter in query.parameters
-        if parameter.type in NAMED and isinstance(value := values[parameter.name], str)
-    }
-    if not given:
-        return {}
-    vocabulary = read_vocabulary(ctx.obj.fixtures)
-    named = [(str(row["name"]), code) for code, row in vocabulary["country"].items()]
-    named += [(name, str(row["country_iso3"])) for name, row in vocabulary["country_alias"].items()]
-    return {name: code for name, value in given.items() if (code := by_name(value, named))}
-
-
 def _no_rows(query: Query) -> str:
     return f"No rows: {query.nothing}" if query.nothing else "No rows"
-
-
-def _known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: Any) -> dict[str, Value]:
-    """The values that name something, as it is named in the database."""
-    from eventdb.queries.known import known_name, require_load  # noqa: PLC0415 - imports SQLAlchemy
-
-    names: dict[str, Value] = {}
-    for parameter in query.parameters:
-        value = values[parameter.name]
-        try:
-            if isinstance(value, str) and not parameter.choices:
-                names[parameter.name] = known_name(connection, parameter.type, value)
-            elif isinstance(value, int) and parameter.type is ParameterType.LOAD:
-                require_load(connection, value)
-        except ValueError as error:
-            hint = f"'--{parameter.name.replace('_', '-')}'"
-            raise click.BadParameter(str(error), ctx, param_hint=hint) from None
-    return names
 
 
 class _Limited:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from eventdb.cli import say
+from eventdb.cli import Failure, say
 from eventdb.errors import EventdbError, InvalidFilesError
 
 
@@ -27,7 +27,7 @@ def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
         except InvalidFilesError as error:
             if len(jobs) == 1:
                 raise
-            say(str(error) if "\n" in str(error) else f"Error: {error}")
+            Failure(error).show()
             failed += 1
             if not keep_going:
                 break

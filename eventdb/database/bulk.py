@@ -22,7 +22,7 @@ _COUNTED_ONWARD = "load"
 
 
 def insert_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write many rows at the speed of the engine's own bulk path: COPY on Postgres, executemany on SQLite.
+    """Write many rows at the speed of the engine's own bulk path: COPY on Postgres, batches on SQLite.
 
     Args:
         connection: in a transaction.
@@ -33,18 +33,31 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     Raises:
         DBAPIError: the database refuses a row, as SQLAlchemy's own statements tell it.
     """
-    names = ", ".join(f'"{table.c[column].name}"' for column in columns)
+    target = _target(table.name, [table.c[column].name for column in columns])
+    with _bulk_cursor(connection, table.name) as cursor:
+        if connection.dialect.name == "sqlite":
+            _insert_batches(cursor, target, len(columns), _batches(rows))
+            return
+        with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
+
+def _target(table: str, columns: Iterable[str]) -> str:
+    """A table and its columns, as INSERT and COPY name them."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'"{table}" ({names})'
+
+
+@contextmanager
+def _bulk_cursor(connection: Connection, table: str) -> Iterator[Any]:
+    """The driver's own cursor; what it raises comes out as SQLAlchemy's own statements tell it."""
     cursor: Any = connection.connection.cursor()
     driver: Any = connection.dialect.dbapi
     try:
-        if connection.dialect.name == "sqlite":
-            _insert_batches(cursor, f'INSERT INTO "{table.name}" ({names})', len(columns), _batches(rows))
-            return
-        with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
-            for row in rows:
-                copy.write_row(row)
+        yield cursor
     except driver.Error as error:
-        raise DBAPIError.instance(f"bulk write to {table.name}", None, error, driver.Error) from error
+        raise DBAPIError.instance(f"bulk write to {table}", None, error, driver.Error) from error
     finally:
         cursor.close()
 
@@ -71,7 +84,7 @@ Packer: TypeAlias = Callable[[Any], Packed]
 
 def packer(connection: Connection) -> Packer:
     """What makes a polars frame's rows ready for the engine of a connection; a function that can be pickled."""
-    return _as_tuples if connection.dialect.name == "sqlite" else _as_copied
+    return _as_batches if connection.dialect.name == "sqlite" else _as_copied
 
 
 def write_packed(connection: Connection, table: str, packed: Packed) -> None:
@@ -85,20 +98,14 @@ def write_packed(connection: Connection, table: str, packed: Packed) -> None:
     Raises:
         DBAPIError: the database refuses a row.
     """
-    names = ", ".join(f'"{name}"' for name in packed.columns)
-    cursor: Any = connection.connection.cursor()
-    driver: Any = connection.dialect.dbapi
-    try:
+    target = _target(table, packed.columns)
+    with _bulk_cursor(connection, table) as cursor:
         if connection.dialect.name == "sqlite":
             batches = marshal.loads(packed.data)  # noqa: S302 - our own data
-            _insert_batches(cursor, f'INSERT INTO "{table}" ({names})', len(packed.columns), batches)
+            _insert_batches(cursor, target, len(packed.columns), batches)
             return
-        with cursor.copy(f'COPY "{table}" ({names}) FROM STDIN {packed.words}') as copy:
+        with cursor.copy(f"COPY {target} FROM STDIN {packed.words}") as copy:
             copy.write(packed.data)
-    except driver.Error as error:
-        raise DBAPIError.instance(f"bulk write to {table}", None, error, driver.Error) from error
-    finally:
-        cursor.close()
 
 
 def write_frame(connection: Connection, table: str, frame: Any) -> None:
@@ -106,7 +113,7 @@ def write_frame(connection: Connection, table: str, frame: Any) -> None:
     write_packed(connection, table, packer(connection)(frame))
 
 
-def _as_tuples(frame: Any) -> Packed:
+def _as_batches(frame: Any) -> Packed:
     """Batches of plain values, with days as text, which is how SQLite keeps them."""
     columns = (frame[name].cast(str) if str(kind) == "Date" else frame[name] for name, kind in frame.schema.items())
     rows = zip(*(column.to_list() for column in columns), strict=True)
@@ -120,12 +127,12 @@ def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _insert_batches(cursor: Any, insert: str, width: int, batches: Iterable[list[Any]]) -> None:
+def _insert_batches(cursor: Any, target: str, width: int, batches: Iterable[list[Any]]) -> None:
     """Insert many rows with one statement, which takes SQLite half the time of a statement a row.
 
     Args:
         cursor: the driver's.
-        insert: the statement up to VALUES.
+        target: the table and its columns.
         width: how many values a row has.
         batches: the values of some rows each; as many as all but the last have.
     """
@@ -134,7 +141,7 @@ def _insert_batches(cursor: Any, insert: str, width: int, batches: Iterable[list
     for batch in batches:
         if len(batch) != length:
             length = len(batch)
-            statement = f"{insert} VALUES {', '.join([row] * (length // width))}"
+            statement = f"INSERT INTO {target} VALUES {', '.join([row] * (length // width))}"  # noqa: S608 - our names
         cursor.execute(statement, batch)
 
 

@@ -4,7 +4,7 @@ import textwrap
 
 from eventdb.describe.pages import Examples, reading
 from eventdb.describe.relations import Column, Relation
-from eventdb.output import shown
+from eventdb.output import padded, shown
 from eventdb.terminal import width
 
 _GAP = "  "
@@ -34,7 +34,7 @@ def screen(relation: Relation, examples: Examples, room: int | None) -> str:
     left = None if room is None else max(_LEAST_MEANING // 2, room - begin)
     meanings = [["meaning"], *(_wrapped(_meaning(relation, each), left) for each in relation.columns)]
     for row, meaning in zip(zip(*fields, strict=True), meanings, strict=True):
-        cells = [_padded(words, most) for words, most in zip(row, widths, strict=True)]
+        cells = [padded(words, most) for words, most in zip(row, widths, strict=True)]
         lines.append(_GAP.join([*cells, meaning[0]]).rstrip())
         lines += [" " * begin + more for more in meaning[1:]]
         if meaning == ["meaning"]:
@@ -55,12 +55,3 @@ def _meaning(relation: Relation, column: Column) -> str:
 def _wrapped(words: str, room: int | None) -> list[str]:
     lines = [words] if room is None else textwrap.wrap(words, room, break_long_words=False, break_on_hyphens=False)
     return [line.replace(_ARROW, "→ ") for line in lines]
-
-
-def _padded(words: str, room: int) -> str:
-    if width(words) > room:
-        kept = words
-        while width(kept) > room - 1:
-            kept = kept[:-1]
-        words = f"{kept}…"
-    return words + " " * (room - width(words))

@@ -2,9 +2,7 @@
 
 from sqlalchemy import Connection
 
-from eventdb.loading.versions import run
-
-_KEY = "{0}.dataset = {1}.dataset AND {0}.feed_id = {1}.feed_id"
+from eventdb.loading.versions import run, same_key
 
 
 def replaced_since(connection: Connection, load: int) -> dict[int, int]:
@@ -25,10 +23,10 @@ def replaced_since(connection: Connection, load: int) -> dict[int, int]:
             UNION ALL
             SELECT v.dataset, v.feed_id, v.digest
             FROM report_replaced v
-            JOIN report_left x ON {_KEY.format("x", "v")}
+            JOIN report_left x ON {same_key("x", "v")}
             WHERE x.load_id = :load AND v.load_id < :load AND v.replaced_by > :load
         ) AS seen
-        JOIN report r ON {_KEY.format("r", "seen")}
+        JOIN report r ON {same_key("r", "seen")}
         WHERE r.digest <> seen.digest
         GROUP BY r.load_id
         ORDER BY r.load_id

@@ -67,15 +67,17 @@ def _main() -> None:
     sys.stdout = sys.stderr
     make, arguments = pickle.load(sys.stdin.buffer)  # noqa: S301 - from the process that began this one
     with suppress(BrokenPipeError):
-        try:
-            for made in make(*arguments):
-                pickle.dump((False, made), target)
-                target.flush()
-        except BrokenPipeError:
-            raise
-        except Exception as error:  # noqa: BLE001 - raised where the things are taken
-            pickle.dump((True, error), target)
-        target.flush()
+        for message in _made(make, arguments):
+            pickle.dump(message, target)
+            target.flush()
+
+
+def _made(make: Callable[..., Iterable[Any]], arguments: tuple[object, ...]) -> Iterator[tuple[bool, Any]]:
+    try:
+        for made in make(*arguments):
+            yield False, made
+    except Exception as error:  # noqa: BLE001 - raised where the things are taken
+        yield True, error
 
 
 if __name__ == "__main__":

@@ -95,7 +95,7 @@ class Rollup:
         return pl.concat(self._cells).group_by(*KEYS, *COUNTRIES).agg(pl.col(*SUMS).sum())
 
     def add_rows(self, rows: str, **values: object) -> None:
-        """Add rows that a SELECT gives, with the columns of report; ``take`` takes them back."""
+        """Add rows that a SELECT gives, with the columns of report; ``take_rows`` takes them back."""
         self._gather(rows, 1, values)
 
     def take_rows(self, rows: str, **values: object) -> None:

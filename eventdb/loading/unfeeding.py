@@ -15,9 +15,7 @@ from sqlalchemy import Connection
 
 from eventdb.feeds.parsing import COLUMNS
 from eventdb.loading.rollup import Rollup
-from eventdb.loading.versions import put, run
-
-_KEY = "{0}.dataset = {1}.dataset AND {0}.feed_id = {1}.feed_id"
+from eventdb.loading.versions import put, run, same_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +73,16 @@ def _hand_on(connection: Connection, load: int) -> dict[int, int]:
             UNION ALL
             SELECT dataset, feed_id, replaced_by FROM report_replaced WHERE load_id = :load
         ) AS v
-        JOIN report_left x ON {_KEY.format("x", "v")}
+        JOIN report_left x ON {same_key("x", "v")}
         WHERE x.load_id > :load AND (v.replaced_by IS NULL OR x.load_id < v.replaced_by)
         GROUP BY v.dataset, v.feed_id
         """,  # noqa: S608 - our names
         load=load,
     )
-    standing = f"FROM heir h JOIN report r ON {_KEY.format('r', 'h')} AND r.load_id = :load GROUP BY h.load_id"
+    standing = f"FROM heir h JOIN report r ON {same_key('r', 'h')} AND r.load_id = :load GROUP BY h.load_id"
     kept = run(connection, f"SELECT h.load_id, COUNT(*) {standing}", load=load).all()
     for table, column in (("report", "load_id"), ("report_replaced", "load_id"), ("report_replaced", "replaced_by")):
-        mine = f"SELECT h.load_id FROM heir h WHERE {_KEY.format('h', table)}"  # noqa: S608 - our names
+        mine = f"SELECT h.load_id FROM heir h WHERE {same_key('h', table)}"  # noqa: S608 - our names
         run(
             connection,
             f"UPDATE {table} SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
@@ -115,7 +113,7 @@ def _restore(connection: Connection, rollup: Rollup, load: int) -> tuple[int, in
     earlier = f"""
         SELECT {", ".join(f"o.{name}" for name in COLUMNS)}
         FROM report_replaced o
-        JOIN report r ON {_KEY.format("r", "o")}
+        JOIN report r ON {same_key("r", "o")}
         WHERE o.replaced_by = :load AND r.load_id = :load
     """  # noqa: S608 - our names
     run(connection, f"CREATE TEMP TABLE restored AS {earlier}", load=load)
@@ -142,13 +140,13 @@ def _close_gaps(connection: Connection, load: int) -> None:
         INSERT INTO gap (dataset, feed_id, replaced_by, load_id, digest)
         SELECT v.dataset, v.feed_id, v.replaced_by, o.load_id, o.digest
         FROM report_replaced v
-        JOIN report_replaced o ON {_KEY.format("o", "v")} AND o.replaced_by = :load
+        JOIN report_replaced o ON {same_key("o", "v")} AND o.replaced_by = :load
         WHERE v.load_id = :load
         """,  # noqa: S608 - our names
         load=load,
     )
     run(connection, "DELETE FROM report_replaced WHERE load_id = :load", load=load)
-    at_gap = f"SELECT g.replaced_by FROM gap g WHERE {_KEY.format('g', 'report_replaced')}"  # noqa: S608 - our names
+    at_gap = f"SELECT g.replaced_by FROM gap g WHERE {same_key('g', 'report_replaced')}"  # noqa: S608 - our names
     run(
         connection,
         f"UPDATE report_replaced SET replaced_by = ({at_gap}) WHERE replaced_by = :load AND EXISTS ({at_gap})",  # noqa: S608
@@ -168,7 +166,7 @@ def _join_equal(connection: Connection) -> None:
             INSERT INTO again (dataset, feed_id, replaced_by, load_id)
             SELECT g.dataset, g.feed_id, g.replaced_by, g.load_id
             FROM gap g
-            JOIN {table} w ON {_KEY.format("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
+            JOIN {table} w ON {same_key("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
             """,  # noqa: S608 - our names
         )
     run(
@@ -181,7 +179,7 @@ def _join_equal(connection: Connection) -> None:
         " WHERE (dataset, feed_id, replaced_by) IN (SELECT dataset, feed_id, replaced_by FROM again)",
     )
     for table in ("report", "report_replaced"):
-        first = f"FROM again a WHERE {_KEY.format('a', table)} AND a.replaced_by = {table}.load_id"
+        first = f"FROM again a WHERE {same_key('a', table)} AND a.replaced_by = {table}.load_id"
         mine = "(dataset, feed_id, load_id) IN (SELECT dataset, feed_id, replaced_by FROM again)"
         run(connection, f"UPDATE {table} SET load_id = (SELECT a.load_id {first}) WHERE {mine}")  # noqa: S608 - our names
     run(connection, "DROP TABLE again")

@@ -12,6 +12,11 @@ LISTED = ", ".join(COLUMNS)
 _OTHERS = [name for name in COLUMNS if name not in {"dataset", "feed_id"}]
 
 
+def same_key(one: str, other: str) -> str:
+    """The condition that rows of two tables, by their names in a statement, are of one report."""
+    return f"{one}.dataset = {other}.dataset AND {one}.feed_id = {other}.feed_id"
+
+
 def run(connection: Connection, statement: str, **values: object) -> Any:
     """Execute a statement of ours."""
     return connection.execute(text(statement), values)
@@ -75,7 +80,7 @@ _NEW_TO_LEFT = bytes(Mark.LEFT if mark == Mark.NEW else mark for mark in range(2
 
 def replace(connection: Connection, rollup: Rollup, load: int) -> None:
     """Put the rows of the temporary table ``changed_report`` in the place of earlier versions, which are kept."""
-    earlier = "SELECT r.* FROM report r JOIN changed_report n ON n.dataset = r.dataset AND n.feed_id = r.feed_id"
+    earlier = "SELECT r.* FROM report r JOIN changed_report n ON " + same_key("n", "r")  # noqa: S608 - our names
     listed = ", ".join(f"r.{name}" for name in COLUMNS)
     rollup.take_rows(earlier)
     rollup.add_rows("SELECT * FROM changed_report")

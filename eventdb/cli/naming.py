@@ -1,0 +1,47 @@
+"""What a user typed for a parameter that names something, as it is named in the database."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import click
+
+from eventdb.queries import ParameterType, Query, Value
+from eventdb.queries.countries import NAMED, by_name
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def codes(ctx: click.Context, query: Query, values: Mapping[str, Value]) -> dict[str, Value]:
+    """The codes of countries that were given by name, without a database."""
+    given = {
+        parameter.name: value
+        for parameter in query.parameters
+        if parameter.type in NAMED and isinstance(value := values[parameter.name], str)
+    }
+    if not given:
+        return {}
+    from eventdb.fixtures import read_vocabulary  # noqa: PLC0415 - only --show-sql reads the files
+
+    vocabulary = read_vocabulary(ctx.obj.fixtures)
+    named = [(str(row["name"]), code) for code, row in vocabulary["country"].items()]
+    named += [(name, str(row["country_iso3"])) for name, row in vocabulary["country_alias"].items()]
+    return {name: code for name, value in given.items() if (code := by_name(value, named))}
+
+
+def known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: "Connection") -> dict[str, Value]:
+    """The values that name something, as it is named in the database."""
+    from eventdb.queries.known import known_name, require_load  # noqa: PLC0415 - imports SQLAlchemy
+
+    names: dict[str, Value] = {}
+    for parameter in query.parameters:
+        value = values[parameter.name]
+        try:
+            if isinstance(value, str) and not parameter.choices:
+                names[parameter.name] = known_name(connection, parameter.type, value)
+            elif isinstance(value, int) and parameter.type is ParameterType.LOAD:
+                require_load(connection, value)
+        except ValueError as error:
+            hint = f"'--{parameter.name.replace('_', '-')}'"
+            raise click.BadParameter(str(error), ctx, param_hint=hint) from None
+    return names
