@@ -62,7 +62,7 @@ def take_back(connection: Connection, load: int, rejected: int) -> TakenBack:
 
 def _hand_on(connection: Connection, load: int) -> dict[int, int]:
     """Give versions to the next load that stated the same; how many reports each such load has now."""
-    _keyed(connection, "heir", "load_id BIGINT")
+    _keyed(connection, "heir", "load_id")
     run(
         connection,
         f"""
@@ -96,12 +96,14 @@ def _hand_on(connection: Connection, load: int) -> dict[int, int]:
     return dict(kept)
 
 
-def _keyed(connection: Connection, name: str, columns: str) -> None:
-    """A temporary table with the key of reports, by which its rows are found among many."""
-    run(
-        connection,
-        f"CREATE TEMP TABLE {name} (dataset TEXT, feed_id TEXT, {columns}, PRIMARY KEY (dataset, feed_id))",
-    )
+def _keyed(connection: Connection, name: str, *numbers: str) -> None:
+    """A temporary table with the key of reports, by which its rows are found among many, and columns of numbers.
+
+    The key's columns are as in report: an index by another collation would not be used.
+    """
+    added = ", ".join(f"CAST(NULL AS BIGINT) AS {number}" for number in numbers)
+    run(connection, f"CREATE TEMP TABLE {name} AS SELECT dataset, feed_id, {added} FROM report WHERE 1 = 0")  # noqa: S608
+    run(connection, f"CREATE UNIQUE INDEX key_of_{name} ON {name} (dataset, feed_id)")
 
 
 def _restore(connection: Connection, rollup: Rollup, load: int) -> tuple[int, int]:
@@ -133,7 +135,7 @@ def _restore(connection: Connection, rollup: Rollup, load: int) -> tuple[int, in
 
 def _close_gaps(connection: Connection, load: int) -> None:
     """Join the version before the load's to the one after it."""
-    _keyed(connection, "gap", "replaced_by BIGINT, load_id BIGINT, digest BIGINT")
+    _keyed(connection, "gap", "replaced_by", "load_id", "digest")
     run(
         connection,
         f"""
@@ -158,7 +160,7 @@ def _close_gaps(connection: Connection, load: int) -> None:
 
 def _join_equal(connection: Connection) -> None:
     """Where the versions on both sides of a gap say the same, the later load only stated again what was there."""
-    _keyed(connection, "again", "replaced_by BIGINT, load_id BIGINT")
+    _keyed(connection, "again", "replaced_by", "load_id")
     for table in ("report", "report_replaced"):
         run(
             connection,
