@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,36 @@ def test_too_many_bad_rows_stop_a_file_without_a_trace(run: Run, database: str, 
     assert (result.exit_code, scalar(engine, select(func.count()).select_from(Reject))) == (0, 20)
 
 
+def test_a_share_that_is_asked_for_holds_for_few_rows_too(run: Run, database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [*rows(*range(1, 300)), gdelt2(GLOBALEVENTID="300", SQLDATE="x")])
+    result = run("load", "--max-rejects", "0", str(path), db=database)
+    assert result.exit_code == 1
+    assert "1 of 300 rows are no rows of GDELT 2.0, more than the 0 % allowed (--max-rejects); nothing" in result.stderr
+    assert run("load", str(path), db=database).exit_code == 0
+
+
+def test_bad_rows_that_stand_first_do_not_stop_a_good_file(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventdb.feeds.lines.MOST_LINES", 50)
+    monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
+    bad = [gdelt2(GLOBALEVENTID=str(number), SQLDATE="x") for number in range(1, 31)]
+    path = write_rows(tmp_path / "a.csv", [*bad, *rows(*range(31, 4001))])
+    assert counts(load(engine, path)) == (4000, 3970, 0, 0, 30)
+
+
+def test_a_file_of_bad_rows_is_stopped_before_its_end(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventdb.feeds.lines.MOST_LINES", 50)
+    monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
+    path = write_rows(
+        tmp_path / "a.csv", [*rows(1), *(gdelt2(GLOBALEVENTID=str(at), SQLDATE="20250230") for at in range(2, 4000))]
+    )
+    with pytest.raises(InvalidFilesError, match=r"\d\d of \d\d rows are no rows"):
+        load(engine, path)
+
+
 def test_shifted_columns_are_not_loaded_whatever_share_may_be_bad(
     run: Run, database: str, engine: Engine, tmp_path: Path
 ) -> None:
@@ -466,37 +497,91 @@ def test_text_that_copy_reads_otherwise_arrives_as_it_was(engine: Engine, tmp_pa
         assert list(connection.execute(select(Report.source_name).order_by(Report.feed_id)).scalars()) == odd
 
 
-def test_killed_at_any_moment_the_database_holds_whole_files_only(
-    database: str, engine: Engine, tmp_path: Path
+_TELLING = """
+import sys
+from eventdb.cli import main
+from eventdb.loading.feed import _Job
+tell = _Job._tell
+def told(job, rows, share):
+    print(job.summary.added, flush=True)
+    tell(job, rows, share)
+_Job._tell = told
+main()
+"""
+"""The command itself, which says how many rows it has written: it is to be stopped in the midst of writing."""
+
+
+@contextmanager
+def writing_rows(database: str, path: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The process of a load that has written some rows of a file, and has others to write."""
+    command = [sys.executable, "-c", _TELLING, "--db", database, "load", str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        written = next(int(line) for line in process.stdout if int(line) > 0)
+        assert written < BIG
+        yield process
+
+
+BIG = 150_000
+
+
+@pytest.mark.parametrize("loaded", [0, 99], ids=["first load", "later load"])
+def test_killed_while_it_writes_the_database_holds_whole_files_only(
+    database: str, engine: Engine, tmp_path: Path, loaded: int
 ) -> None:
-    first = write_rows(tmp_path / "a.csv", rows(*range(1, 100)))
-    load(engine, first)
+    if loaded:
+        load(engine, write_rows(tmp_path / "a.csv", rows(*range(1, 1 + loaded))))
     before = content(engine)
-    big = write_rows(tmp_path / "b.csv", many(1000, 600_000))
-    command = [sys.executable, "-m", "eventdb", "--db", database, "load", str(big)]
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-        time.sleep(2.5)
+    with writing_rows(database, write_rows(tmp_path / "b.csv", many(1000, BIG))) as process:
         process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
     assert process.returncode == -signal.SIGKILL
     _wait_for_writers(engine)
     assert content(engine) == before
     small = write_rows(tmp_path / "c.csv", rows(5, 100))
-    assert counts(load(engine, small)) == (2, 1, 0, 1, 0)
+    assert counts(load(engine, small)) == ((2, 1, 0, 1, 0) if loaded else (2, 2, 0, 0, 0))
+    assert exact(engine)
 
 
-def test_ctrl_c_rolls_the_file_back_and_says_so(database: str, engine: Engine, tmp_path: Path) -> None:
-    load(engine, write_rows(tmp_path / "a.csv", rows(1)))
+@pytest.mark.parametrize("loaded", [0, 1], ids=["first load", "later load"])
+def test_ctrl_c_rolls_the_file_back_and_says_so(database: str, engine: Engine, tmp_path: Path, loaded: int) -> None:
+    if loaded:
+        load(engine, write_rows(tmp_path / "a.csv", rows(loaded)))
     before = content(engine)
-    big = write_rows(tmp_path / "b.csv", many(1000, 600_000))
-    command = [sys.executable, "-m", "eventdb", "--db", database, "load", str(big)]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
-        time.sleep(2.5)
+    with writing_rows(database, write_rows(tmp_path / "b.csv", many(1000, BIG))) as process:
         process.send_signal(signal.SIGINT)
         _out, words = process.communicate(timeout=60)
     assert process.returncode == 130
     assert words.startswith("Stopped: nothing of ")
     assert "Traceback" not in words
     assert content(engine) == before
+
+
+@pytest.mark.parametrize("loaded", [0, 1], ids=["first load", "later load"])
+def test_a_file_that_changes_while_it_is_read_is_not_loaded(engine: Engine, tmp_path: Path, loaded: int) -> None:
+    if loaded:
+        load(engine, write_rows(tmp_path / "a.csv", rows(loaded)))
+    before = content(engine)
+    path = write_rows(tmp_path / "b.csv", rows(*range(10, 20)))
+
+    more = [gdelt2(GLOBALEVENTID="30") + "\n"]
+
+    def write_on(_rows: int, _share: float) -> None:
+        with path.open("a") as file:
+            file.writelines(more)
+        more.clear()
+
+    with pytest.raises(InvalidFilesError, match=r"b\.csv: was changed while it was read"):
+        load(engine, path, progress=write_on)
+    assert content(engine) == before
+    assert counts(load(engine, path))[1] > 10
+
+
+def test_a_file_whose_name_no_database_keeps_is_refused(engine: Engine, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"a\xff.csv")
+    write_rows(path, rows(1))
+    with pytest.raises(InvalidFilesError, match=r"a\\xff\.csv: its name holds bytes that are no UTF-8"):
+        load(engine, path)
 
 
 def _wait_for_writers(engine: Engine) -> None:

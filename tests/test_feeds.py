@@ -1,8 +1,10 @@
 """Files of feeds: told by their content, read, and each bad row told with its line and reason."""
 
 import bz2
+import gzip
 import io
 import lzma
+import os
 import tarfile
 import zipfile
 from collections.abc import Callable
@@ -129,6 +131,23 @@ def test_gdelt_codes_become_ours(tmp_path: Path) -> None:
     assert found["load_id"] == 7
 
 
+@pytest.mark.parametrize(
+    ("column", "held", "code", "iso3"),
+    [
+        ("ActionGeo_CountryCode", "place_iso3", "GZ", "PSE"),
+        ("ActionGeo_CountryCode", "place_iso3", "WE", "PSE"),
+        ("ActionGeo_CountryCode", "place_iso3", "JN", "SJM"),
+        ("Actor1CountryCode", "source_iso3", "GZS", "PSE"),
+        ("Actor1CountryCode", "source_iso3", "WSB", "PSE"),
+    ],
+)
+def test_a_country_with_several_codes_is_known_by_each(
+    tmp_path: Path, column: str, held: str, code: str, iso3: str
+) -> None:
+    (row,) = rows_of(write_rows(tmp_path / "a.csv", [gdelt2(**{column: code})]))
+    assert row[held] == iso3
+
+
 def test_unknown_codes_are_counted(tmp_path: Path) -> None:
     rows = [gdelt2(GLOBALEVENTID=str(number), Actor1CountryCode="AFR", EventCode="999") for number in (1, 2)]
     (piece,) = read(write_rows(tmp_path / "a.csv", rows))
@@ -182,7 +201,10 @@ BAD: list[tuple[str | bytes, str]] = [
     (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number"),
     (gdelt2(SQLDATE="20250230"), "SQLDATE: found '20250230'; expected a day as YYYYMMDD, from 1900 to 2100"),
     (gdelt2(SQLDATE="28990101"), "SQLDATE: found '28990101'; expected a day as YYYYMMDD, from 1900 to 2100"),
-    (gdelt2(DATEADDED="yesterday"), "DATEADDED: found 'yesterday'; expected a day as YYYYMMDD"),
+    (gdelt2(DATEADDED="yesterday"), "DATEADDED: found 'yesterday'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(SQLDATE="00001101"), "SQLDATE: found '00001101'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(DATEADDED="00001101"), "DATEADDED: found '00001101'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(DATEADDED="202511011"), "DATEADDED: found '202511011'; expected a day as YYYYMMDD, from 1900 to 2100"),
     (gdelt2(NumMentions="many"), "NumMentions: found 'many'; expected a whole number, 0 or more"),
     (gdelt2(NumArticles="-1"), "NumArticles: found '-1'; expected a whole number, 0 or more"),
     (gdelt2(NumSources="9" * 30), f"NumSources: found '{'9' * 30}'; expected a whole number, 0 or more"),
@@ -260,6 +282,39 @@ def test_blocks_hold_every_line_once_whatever_their_size(tmp_path: Path, size: i
     path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\n\nfour\r\nfive")
     found = [(block.first + at, line) for block in lines.blocks(path, size) for at, line in enumerate(block.lines)]
     assert found == [(1, b"one"), (2, b"two"), (3, b""), (4, b"four"), (5, b"five")]
+
+
+def test_lines_without_anything_are_read_in_blocks_too(tmp_path: Path) -> None:
+    """Millions of them, packed into some kilobytes, would fill the memory with reasons."""
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(b"\n" * 350_000))
+    found = list(lines.blocks(path))
+    assert [(block.first, len(block.lines)) for block in found] == [
+        (1, 100_000),
+        (100_001, 100_000),
+        (200_001, 100_000),
+        (300_001, 50_000),
+    ]
+    assert [round(block.share, 2) for block in found] == [0.29, 0.57, 0.86, 1.0]
+
+
+def test_what_a_mac_adds_to_an_archive_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a.csv", gdelt2() + "\n")
+        archive.writestr("__MACOSX/._a.csv", b"\0\5\x16\7")
+    assert [row["feed_id"] for row in rows_of(path)] == ["881990832"]
+
+
+def test_a_damaged_archive_in_lzma_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", os.urandom(20_000).hex())
+    data = bytearray(path.read_bytes())
+    data[200:900] = b"\xff" * 700
+    path.write_bytes(data)
+    with pytest.raises(InvalidFilesError, match="the archive is damaged"):
+        list(lines.blocks(path))
 
 
 def test_a_line_longer_than_any_row_is_refused(tmp_path: Path) -> None:

@@ -9,14 +9,14 @@ from sqlalchemy import Engine
 from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import in_turn
-from eventdb.database import connect_engine, database_url, shown
+from eventdb.cli.turns import in_turn, interruptible
+from eventdb.database import connect_engine, database_url, refresh_statistics, shown
 from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.feeds.required import require_libraries
 from eventdb.fixtures import Vocabulary, read_vocabulary
-from eventdb.loading.feed import FeedSummary, load_feed
+from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
 
 _MOST_SHOWN = 5
@@ -37,8 +37,7 @@ _INTERRUPTED = 130
     "--max-rejects",
     metavar="PERCENT",
     type=click.FloatRange(0, 100),
-    default=1.0,
-    show_default=True,
+    show_default=f"{MAX_REJECTS:g}, and {ALWAYS_ALLOWED} rows in any file",
     help="The greatest share of bad rows in a file of a feed; with more, it is not loaded.",
 )
 @click.option("--keep-going", is_flag=True, help="Load the other files when one cannot be loaded.")
@@ -47,7 +46,7 @@ def load_command(
     ctx: click.Context,
     paths: tuple[str, ...],
     dataset: str | None,
-    max_rejects: float,
+    max_rejects: float | None,
     *,
     dry_run: bool,
     keep_going: bool,
@@ -89,17 +88,19 @@ def _load_codings(engine: Engine, paths: list[str], vocabulary: Vocabulary, *, d
 
 
 def _load_file(
-    engine: Engine, vocabulary: Vocabulary, dataset: str | None, path: Path, *, max_rejects: float, dry_run: bool
+    engine: Engine, vocabulary: Vocabulary, dataset: str | None, path: Path, *, max_rejects: float | None, dry_run: bool
 ) -> bool:
     """Load a file of a feed; whether there was anything to do."""
     feed = detect(path, dataset)
     try:
-        with RowProgress(path.name) as rows:
+        with interruptible(), RowProgress(path.name) as rows:
             summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
     except KeyboardInterrupt:
         say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
         raise click.exceptions.Exit(_INTERRUPTED) from None
     _print_feed(summary, feed, shown(engine.url))
+    if summary.load and summary.is_first:
+        refresh_statistics(engine)
     return summary.same_as is None
 
 

@@ -1,6 +1,9 @@
-"""Several loads in one command: what happens to the others when one fails."""
+"""Several loads in one command: what happens to the others when one fails or is stopped."""
 
-from collections.abc import Callable, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from eventdb.cli import Failure, say
 from eventdb.errors import EventdbError, InvalidFilesError
@@ -39,6 +42,30 @@ def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
         stopped = len(done) + failed < len(jobs)
         _tell(done, failed, len(jobs), " (--keep-going tries the others)" if stopped else "")
     return not failed
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Tell a job that is stopped by Ctrl-C from one that fails: in the midst of a COPY, one looks like the other.
+
+    Raises:
+        KeyboardInterrupt: it was stopped, whatever error came of that.
+    """
+    stopped = []
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.append(True)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    except Exception as error:
+        if stopped:
+            raise KeyboardInterrupt from error
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _tell(done: Sequence[bool], failed: int, total: int, hint: str = "") -> None:

@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from lzma import LZMAError
 from pathlib import Path
 from typing import IO, cast
 
@@ -14,6 +15,8 @@ from eventdb.errors import InvalidFilesError, Problem
 
 BLOCK = 8_000_000
 """Bytes in a block: some 17,000 rows, which take some 60 MB on their way."""
+MOST_LINES = 100_000
+"""Lines in a block: eight million empty ones would take gigabytes to say what is wrong with each."""
 LONGEST_LINE = 1_000_000
 """Bytes in a line: the longest row of a real feed has some thousands."""
 _BOM = b"\xef\xbb\xbf"
@@ -45,21 +48,22 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
     """
     with _told(path), _opened(path) as (source, progress):
         first = source.read(len(_BOM))
-        rest, number = first.removeprefix(_BOM), 1
+        rest, number, share = first.removeprefix(_BOM), 1, 0.0
         while True:
             data = source.read(size)
             end = data.rfind(b"\n")
             whole, rest = (None, rest + data) if end < 0 else (rest + data[:end], data[end + 1 :])
             if whole is not None:
-                block = _block(number, whole, progress())
-                yield block
-                number += len(block.lines)
+                for block in _parts(number, whole, share, progress()):
+                    yield block
+                    number += len(block.lines)
+                    share = block.share
             if len(rest) > LONGEST_LINE:
                 raise InvalidFilesError([_too_long(path, number, len(rest))])
             if not data:
                 break
         if rest:
-            yield _block(number, rest, 1.0)
+            yield from _parts(number, rest, share, 1.0)
 
 
 def beginning(path: Path, size: int = 200_000) -> list[bytes]:
@@ -90,6 +94,18 @@ def _block(first: int, data: bytes, share: float) -> Block:
     return Block(first, data, data.split(b"\n"), share)
 
 
+def _parts(first: int, data: bytes, before: float, share: float) -> Iterator[Block]:
+    """The lines as one block, or as several if they are so short that one would hold too many."""
+    block = _block(first, data, share)
+    if len(block.lines) <= MOST_LINES:
+        yield block
+        return
+    for at in range(0, len(block.lines), MOST_LINES):
+        lines = block.lines[at : at + MOST_LINES]
+        done = (at + len(lines)) / len(block.lines)
+        yield Block(first + at, b"\n".join(lines), lines, before + (share - before) * done)
+
+
 def _too_long(path: Path, line: int, length: int) -> Problem:
     message = f"found a line of at least {length:,} bytes; expected rows of a feed, of {LONGEST_LINE:,} at most"
     return Problem(str(path), line, "", message)
@@ -112,7 +128,9 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [member for member in archive.infolist() if not member.is_dir()]
+    # A Mac adds a folder with what it knows of each file.
+    named = (member for member in archive.infolist() if not member.filename.startswith("__MACOSX/"))
+    members = [member for member in named if not member.is_dir()]
     if len(members) != 1:
         message = f"found {len(members)} files in the archive; expected one: unpack it and load them"
         raise InvalidFilesError([Problem(str(path), 0, "", message)])
@@ -137,7 +155,7 @@ def _told(path: Path) -> Iterator[None]:
     except EOFError as error:
         told = "the archive is damaged: it ends before its content does, as if it had not been downloaded whole"
         raise InvalidFilesError([Problem(str(path), 0, "", told)]) from error
-    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error) as error:
+    except (gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, LZMAError, UnicodeDecodeError) as error:
         raise InvalidFilesError([Problem(str(path), 0, "", f"the archive is damaged: {error}")]) from error
     except (RuntimeError, NotImplementedError) as error:
         # Encrypted, or packed in a way that Python does not know.

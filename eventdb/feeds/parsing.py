@@ -197,7 +197,9 @@ class Parser:
         days = [
             pl.when(day.str.len_bytes() == width).then(day.str.to_date(feed.date_format, strict=False)).alias("day"),
             # GDELT 2.0 adds the time of day.
-            pl.col("added_date").str.slice(0, width).str.to_date(feed.date_format, strict=False).alias("added"),
+            pl.when(pl.col("added_date").str.contains(r"^([0-9]{8}|[0-9]{14}|[0-9]{4}-[0-9]{2}-[0-9]{2})$"))
+            .then(pl.col("added_date").str.slice(0, width).str.to_date(feed.date_format, strict=False))
+            .alias("added"),
         ]
         numbers = [pl.col(name).cast(pl.Int64, strict=False).alias(f"{name}#") for name in feed.whole_numbers]
         return days + numbers + [pl.col(name).cast(pl.Float64, strict=False).alias(f"{name}#") for name in feed.ranges]
@@ -206,14 +208,11 @@ class Parser:
         pl, feed = self._pl, self.feed
         key = pl.col("feed_id")
         yield _Check("feed_id", ~key.str.contains(r"^[0-9]{1,12}$").fill_null(value=False), "a whole number")
-        day = pl.col("day")
-        years = day.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR)
         written = "YYYY-MM-DD" if "-" in feed.date_format else "YYYYMMDD"
-        yield _Check(
-            "event_date", ~years.fill_null(value=False), f"a day as {written}, from {_FIRST_YEAR} to {_LAST_YEAR}"
-        )
-        added = pl.col("added_date")
-        yield _Check("added_date", added.is_not_null() & pl.col("added").is_null(), f"a day as {written}")
+        expected = f"a day as {written}, from {_FIRST_YEAR} to {_LAST_YEAR}"
+        yield _Check("event_date", ~_known_year(pl.col("day")), expected)
+        added = pl.col("added_date").is_not_null() & ~_known_year(pl.col("added"))
+        yield _Check("added_date", added, expected)
         for name in feed.whole_numbers:
             within = pl.col(f"{name}#").is_between(0, _GREATEST).fill_null(value=False)
             yield _Check(name, pl.col(name).is_not_null() & ~within, "a whole number, 0 or more")
@@ -228,6 +227,8 @@ class Parser:
     def _reasons(self, lines: Sequence[bytes], bad: Any) -> list[Rejected]:
         """Every fault of each bad row, in the feed's own names of columns."""
         found = bad.with_columns(check.fault.alias(f"fault{number}") for number, check in enumerate(self._checks))
+        # A day of the year 0 is one to polars, and no date to Python.
+        found = found.drop("day", "added")
         rejected = []
         for row in found.iter_rows(named=True):
             told = [
@@ -280,6 +281,10 @@ class Parser:
                 counts = lacking[raw].value_counts()
                 found.setdefault(label, Counter()).update(dict(counts.iter_rows()))
         return found
+
+
+def _known_year(day: Any) -> Any:
+    return day.dt.year().is_between(_FIRST_YEAR, _LAST_YEAR).fill_null(value=False)
 
 
 def _not_text(lines: Sequence[bytes], data: bytes) -> Iterator[tuple[int, str]]:

@@ -2,8 +2,10 @@
 
 import datetime
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,7 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from eventdb import __version__
-from eventdb.database import indexes_afterwards, packer, refresh_statistics, write_packed, writing
+from eventdb.database import indexes_afterwards, packer, write_packed, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
@@ -29,8 +31,10 @@ from eventdb.models import Load, Reject, Report
 T = TypeVar("T")
 Progress = Callable[[int, float], None]
 """Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
+MAX_REJECTS = 1.0
+"""The share of bad rows, in per cent, that a file may have if nothing else is asked for."""
 ALWAYS_ALLOWED = 10
-"""So many bad rows stop no file of which most rows are good."""
+"""So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
 _ENOUGH_TO_TELL = 50_000
 WORTH_A_PROCESS = 8_000_000
 """Bytes in a file: to read a smaller one takes less time than to begin a process does."""
@@ -46,6 +50,7 @@ class FeedSummary:
     """What a load of one file read and what came of it; ``load`` is its number, None if it was only tried.
 
     Attributes:
+        is_first: whether no report was there before: then the database knows nothing yet of how its values lie.
         same_as: the load that brought the same bytes, if one did: nothing was read then.
         replaced: the loads that have replaced rows of that load since, with how many.
         examples: the first bad rows.
@@ -55,6 +60,7 @@ class FeedSummary:
     file: str
     title: str
     load: int | None = None
+    is_first: bool = False
     same_as: int | None = None
     replaced: dict[int, int] = field(default_factory=dict)
     read: int = 0
@@ -72,7 +78,7 @@ def load_feed(
     feed: Feed,
     vocabulary: Vocabulary,
     *,
-    max_rejects: float = 1.0,
+    max_rejects: float | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> FeedSummary:
@@ -83,18 +89,25 @@ def load_feed(
         path: the file, plain or packed.
         feed: what it is of.
         vocabulary: the dictionaries that codes are looked up in.
-        max_rejects: the greatest share of bad rows, in per cent; with more, the file is something else.
+        max_rejects: the greatest share of bad rows, in per cent; with more, the file is something else. None:
+            MAX_REJECTS, and ALWAYS_ALLOWED rows in any file.
         dry_run: say the same and write nothing.
         progress: called now and then.
 
     Raises:
-        InvalidFilesError: the file cannot be read, or has too many bad rows; nothing was written.
+        InvalidFilesError: the file cannot be read, changes meanwhile or has too many bad rows; nothing was written.
         EventdbError: the database is not one to load into, or refuses the rows.
     """
     started = datetime.datetime.now(datetime.UTC)
     summary = FeedSummary(str(path), feed.title)
+    _require_name(path)
+    before = _state(path)
     sha256 = _hashed(path)
-    with made_ready(engine, dry_run=dry_run) as ready, writing(ready, commit=not dry_run) as connection:
+    with (
+        made_ready(engine, dry_run=dry_run) as ready,
+        writing(ready, commit=not dry_run) as connection,
+        _unchanged(path, before),
+    ):
         same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
         summary.same_as = connection.execute(same).scalars().first()
         if summary.same_as is not None:
@@ -104,15 +117,53 @@ def load_feed(
         load = _enter(connection, path, feed, sha256, started)
         dictionaries = Dictionaries(vocabularies.stored(connection, vocabulary))
         source = Source(path, feed, dictionaries, load, packer(connection))
-        is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+        summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
         job = _Job(connection, source, summary, max_rejects, progress)
-        job.load_first() if is_first else job.load_more()
-        _settle(connection, load, summary)
+        if summary.is_first:
+            job.load_first()
+        else:
+            job.load_more()
+        _settle(connection, load, started, summary)
     if not dry_run:
         summary.load = load
-        if is_first:
-            refresh_statistics(engine)
     return summary
+
+
+def _require_name(path: Path) -> None:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        told = "its name holds bytes that are no UTF-8, which no database keeps: rename it"
+        raise InvalidFilesError([Problem(name, 0, "", told)]) from None
+
+
+def _state(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written or another takes its place; None if there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+@contextmanager
+def _unchanged(path: Path, before: tuple[int, int, int] | None) -> Iterator[None]:
+    """Require that a file stays as it is, whatever reading half of each version comes to.
+
+    Raises:
+        InvalidFilesError: it was changed.
+    """
+    told = "was changed while it was read; nothing of it was loaded: load it again when it is whole"
+    problem = Problem(str(path), 0, "", told)
+    try:
+        yield
+    except Exception as error:
+        if _state(path) != before:
+            raise InvalidFilesError([problem]) from error
+        raise
+    if _state(path) != before:
+        raise InvalidFilesError([problem])
 
 
 def _hashed(path: Path) -> str:
@@ -138,9 +189,10 @@ def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started:
     return connection.execute(insert(Load).returning(Load.id), values).scalar_one()
 
 
-def _settle(connection: Connection, load: int, summary: FeedSummary) -> None:
+def _settle(connection: Connection, load: int, started: datetime.datetime, summary: FeedSummary) -> None:
     values = {
-        "finished_at": datetime.datetime.now(datetime.UTC),
+        # A clock may have been set back meanwhile.
+        "finished_at": max(started, datetime.datetime.now(datetime.UTC)),
         "read_count": summary.read,
         "added_count": summary.added,
         "changed_count": summary.changed,
@@ -157,7 +209,7 @@ class _Job:
     connection: Connection
     source: Source
     summary: FeedSummary
-    max_rejects: float
+    max_rejects: float | None
     progress: Progress | None
 
     def load_first(self) -> None:
@@ -205,7 +257,7 @@ class _Job:
             for label, codes in piece.unknown.items():
                 summary.unknown.setdefault(label, Counter()).update(codes)
             if summary.read >= _ENOUGH_TO_TELL:
-                self._require_few_rejects()
+                self._require_few_rejects(piece.share)
             self._tell(summary.read, done + piece.share * (1 - done))
         self._require_few_rejects()
 
@@ -217,20 +269,25 @@ class _Job:
             self.summary.rejected += len(rejected)
             self.summary.examples += rejected[: _EXAMPLES - len(self.summary.examples)]
 
-    def _require_few_rejects(self) -> None:
+    def _require_few_rejects(self, share: float = 1.0) -> None:
         """Stop at a file that is plainly something else than it seemed.
+
+        Args:
+            share: how much of the file is read: bad rows that stand first do not stop one whose other rows are good.
 
         Raises:
             InvalidFilesError: more rows are bad than may be; the first of them stand in it.
         """
         summary = self.summary
-        few = summary.rejected <= ALWAYS_ALLOWED and 2 * summary.rejected <= summary.read
-        if few or 100 * summary.rejected <= self.max_rejects * summary.read:
+        if self.max_rejects is None and summary.rejected <= ALWAYS_ALLOWED and 2 * summary.rejected <= summary.read:
+            return
+        most = MAX_REJECTS if self.max_rejects is None else self.max_rejects
+        if 100 * summary.rejected * share <= most * summary.read:
             return
         file = str(self.source.path)
         told = (
             f"{summary.rejected:,} of {summary.read:,} rows are no rows of {summary.title}, more than the"
-            f" {self.max_rejects:g} % allowed (--max-rejects); nothing was loaded. The first of them:"
+            f" {most:g} % allowed (--max-rejects); nothing of this file was loaded. The first of them:"
         )
         raise InvalidFilesError(
             [Problem(file, 0, "", told), *(Problem(file, bad.line, "", bad.reason) for bad in summary.examples)]
