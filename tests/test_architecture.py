@@ -32,13 +32,24 @@ LAYERS = (
     ("migrations",),
     ("loading",),
     ("record", "queries"),
+    ("sql",),
     ("output",),
     ("describe",),
     ("cli",),
     ("__main__",),
 )
 # Who reads the database knows nothing of how it was filled, and who keeps it nothing of what it is filled with.
-KNOWS_NOTHING_OF_CODINGS = {"database", "models", "views", "migrations", "record", "queries", "output", "describe"}
+KNOWS_NOTHING_OF_CODINGS = {
+    "database",
+    "models",
+    "views",
+    "migrations",
+    "record",
+    "queries",
+    "sql",
+    "output",
+    "describe",
+}
 
 ENGINE = re.compile(r"sqlite|postgres|psycopg|\bpg_", re.IGNORECASE)
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "new": ("coding", "Write the skeleton of a coding for an article."),
     "vocabulary": ("vocabulary", "List the words that articles are coded with."),
     "query": ("query", "Answer a question; without a name, list the questions."),
+    "sql": ("sql", "Ask in SQL of your own, which can only read."),
     "schema": ("schema", "Tell the tables and views, their columns, and what these mean."),
     "show": ("show", "Show a record with its values and the passages they came from."),
     "loads": ("loads", "List the loads, newest first."),

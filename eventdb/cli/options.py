@@ -12,12 +12,17 @@ from eventdb.output import Format, Output
 Result = TypeVar("Result")
 
 
-def output_options(command: Callable[..., Result]) -> Callable[..., Result]:
-    """Give a command that prints rows --format, --output and --no-header, and hand it one ``output`` made of them."""
+def output_options(command: Callable[..., Result], *, short: bool = True) -> Callable[..., Result]:
+    """Give a command that prints rows --format, --output and --no-header, and hand it one ``output`` made of them.
+
+    Args:
+        command: what it is given to.
+        short: whether ``-f`` is short for --format.
+    """
 
     @click.option(
         "--format",
-        "-f",
+        *(["-f"] if short else []),
         "output_format",
         type=click.Choice([form.value for form in Format]),
         default=Format.TABLE.value,

@@ -6,11 +6,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 import click
 
 from eventdb import queries
+from eventdb.cli.limited import Limited
 from eventdb.cli.naming import codes, known
 from eventdb.cli.options import output_options
 from eventdb.errors import EventdbError
@@ -262,29 +262,12 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         if isinstance(limit, int) and limit > 0:
             values[LIMIT] = min(limit + 1, queries.ALL_ROWS)
         answer = queries.answer(connection, query, values)
-        rows = _Limited(answer.rows, limit if isinstance(limit, int) else 0)
+        rows = Limited(answer.rows, limit if isinstance(limit, int) else 0)
         written = output.write(answer.columns, rows)
-    if rows.more:
-        click.echo(f"The first {written} rows; there are more: --limit N for N of them, --limit 0 for all", err=True)
-    elif not written:
+    rows.tell(written)
+    if not written and not rows.more:
         click.echo(_no_rows(query), err=True)
 
 
 def _no_rows(query: Query) -> str:
     return f"No rows: {query.nothing}" if query.nothing else "No rows"
-
-
-class _Limited:
-    """Rows up to a limit, and whether there was one more."""
-
-    def __init__(self, rows: Iterator[list[Any]], limit: int) -> None:
-        self._rows = rows
-        self._limit = limit
-        self.more = False
-
-    def __iter__(self) -> Iterator[list[Any]]:
-        for number, row in enumerate(self._rows, start=1):
-            if self._limit and number > self._limit:
-                self.more = True
-                return
-            yield row

@@ -17,19 +17,26 @@ from eventdb.database.catalog import estimated_rows, grants, has_comments, in_th
 from eventdb.database.columns import KEYS_NEVER_RETURN, iso_date, partial_index, slug_type
 from eventdb.database.engine import connect_engine
 from eventdb.database.faults import plain_error
+from eventdb.database.guard import Found, Guarded, Names, RefusedError, StatementError, guarded
 from eventdb.database.transactions import altering, reading, writing
 
 __all__ = [
     "DEFAULT_DATABASE",
     "KEYS_NEVER_RETURN",
+    "Found",
+    "Guarded",
+    "Names",
     "Packed",
     "Packer",
+    "RefusedError",
+    "StatementError",
     "advance_keys",
     "altering",
     "connect_engine",
     "database_url",
     "estimated_rows",
     "grants",
+    "guarded",
     "has_comments",
     "in_memory",
     "in_the_way",

@@ -36,12 +36,18 @@ def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
     return engine
 
 
+def read_only_file(url: URL) -> str:
+    """The address by which SQLite opens a file for reading only."""
+    path = url.database or ":memory:"
+    return f"{path if path.startswith('file:') else Path(path).resolve().as_uri()}?mode=ro"
+
+
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database
     if not path or path == ":memory:":
         engine = create_engine(url)  # gone with its one connection, so that is kept
     elif read_only:
-        address = f"{path if path.startswith('file:') else Path(path).resolve().as_uri()}?mode=ro"
+        address = read_only_file(url)
         # The engine's URL stays as it was given, for messages.
         engine = create_engine(
             url, poolclass=NullPool, creator=lambda: sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)
