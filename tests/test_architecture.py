@@ -21,7 +21,7 @@ QUERIES = sorted(PACKAGE.rglob("*.sql"))
 # In the direction of the data: what stands on a line may import what stands above it, and its own.
 LAYERS = (
     ("errors", "terminal", "bundled", "vocabulary", "limits", "spelling"),
-    ("textfile",),
+    ("textfile", "extras"),
     ("dates",),
     ("fixtures",),
     ("coding",),
@@ -33,6 +33,7 @@ LAYERS = (
     ("loading",),
     ("record", "queries"),
     ("sql",),
+    ("parquet",),
     ("output",),
     ("describe",),
     ("cli",),

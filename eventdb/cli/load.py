@@ -11,10 +11,10 @@ from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import in_turn, interruptible
 from eventdb.database import connect_engine, database_url, refresh_statistics, shown
+from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
-from eventdb.feeds.required import require_libraries
 from eventdb.fixtures import Vocabulary, read_vocabulary
 from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
@@ -71,7 +71,8 @@ def load_command(
     files = sort_files(paths, dataset)
     engine = connect_engine(database_url(settings.database))
     if files.feeds:
-        require_libraries()
+        for package in ("polars", "xxhash"):
+            require(package, "feeds")
 
     codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
     of_feed = partial(_load_file, engine, vocabulary, dataset, max_rejects=max_rejects, dry_run=dry_run)
