@@ -10,7 +10,7 @@ import click
 
 from eventdb.cli import say
 from eventdb.cli.limited import Limited
-from eventdb.cli.options import output_options
+from eventdb.cli.options import ParquetOutput, output_options
 from eventdb.errors import EventdbError, TimedOutError
 from eventdb.output import Format, Output
 from eventdb.sql import MOST_BYTES, Given, ParameterError, Statement, ask, read_statement, read_value
@@ -74,7 +74,7 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # older releases of cl
     metavar="SECONDS",
     help="How long the database may work, 0 for as long as it takes.",
 )
-@functools.partial(output_options, short=False)
+@functools.partial(output_options, short=False, parquet=True)
 @click.pass_context
 def sql_command(  # noqa: PLR0917 - click hands over options by name
     ctx: click.Context,
@@ -82,7 +82,7 @@ def sql_command(  # noqa: PLR0917 - click hands over options by name
     path: Path | None,
     given: tuple[Given, ...],
     limit: int | None,
-    output: Output,
+    output: Output | ParquetOutput,
     *,
     explain: bool,
     timeout: float,
@@ -134,7 +134,7 @@ def _ask(
     engine: "Engine",
     statement: Statement,
     given: tuple[Given, ...],
-    output: Output,
+    output: Output | ParquetOutput,
     *,
     limit: int,
     timeout: float,
@@ -145,8 +145,13 @@ def _ask(
     try:
         with guarded(engine, timeout or None) as database:
             found = ask(database, statement, given, explain=explain)
-            rows = Limited(map(_dotted, found.rows) if explain and output.format in _SQUEEZED else found.rows, limit)
-            written = output.write(found.columns, rows)
+            rows = Limited(found.rows, limit)
+            if isinstance(output, ParquetOutput):
+                written = output.write(found.columns, rows, found.kinds or ())
+            elif explain and output.format in _SQUEEZED:
+                written = output.write(found.columns, map(_dotted, rows))
+            else:
+                written = output.write(found.columns, rows)
     except ParameterError as error:
         raise click.UsageError(printable(str(error)), ctx) from None
     except TimedOutError:

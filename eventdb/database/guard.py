@@ -53,6 +53,8 @@ class Found:
 
     columns: list[str]
     rows: Iterator[Sequence[Any]]
+    kinds: list[str | None] | None = None
+    """Of each column text, integer, number, boolean, date, timestamp or binary, as far as the engine tells them."""
 
 
 class Guarded(Protocol):
@@ -75,8 +77,8 @@ class Guarded(Protocol):
             TimedOutError: the database worked on it for longer than allowed.
         """
 
-    def starts_well(self, text: str) -> bool:
-        """Whether the statement, which breaks off somewhere, is faultless as far as it goes."""
+    def stumbles(self, text: str) -> str | None:
+        """What the engine stumbles over in a statement that breaks off, where it says no position; None if nothing."""
 
     def names(self) -> Names:
         """What is there to be named."""

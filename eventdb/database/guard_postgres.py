@@ -40,6 +40,19 @@ _CASTS = {"text": "text", "integer": "integer", "number": "double precision", "d
 # Types whose values come as Python's; all others as the server writes them, such as arrays, JSON, and dates, which
 # reach beyond Python's.
 _KEPT = {"bool", "int2", "int4", "int8", "oid", "float4", "float8", "numeric", "bytea", "timestamp", "timestamptz"}
+_KINDS = {
+    postgres.types[name].oid: kind
+    for kind, names in {
+        "boolean": ["bool"],
+        "integer": ["int2", "int4", "int8", "oid"],
+        "number": ["float4", "float8"],
+        "date": ["date"],
+        "timestamp": ["timestamp", "timestamptz"],
+        "binary": ["bytea"],
+        "text": ["text", "varchar"],
+    }.items()
+    for name in names
+}
 # Python refuses to write numbers of more digits than some thousands.
 _DIGITS = 1000
 _SYNTAX_ERROR = "42601"
@@ -98,7 +111,8 @@ class GuardedPostgres:
         cursor = psycopg.RawServerCursor(self._raw, _CURSOR, scrollable=False)
         with self._within(text, len(_DECLARE)):
             cursor.execute(cast("Any", text))
-        return Found(_columns(cursor), self._rows(text, cursor))
+        kinds = [_KINDS.get(column.type_code) for column in cursor.description or ()]
+        return Found(_columns(cursor), self._rows(text, cursor), kinds)
 
     def _told(self, text: str, telling: re.Match[str] | None) -> Found:
         """What EXPLAIN and SHOW tell, which have no cursor."""
@@ -111,10 +125,10 @@ class GuardedPostgres:
         columns = ["plan"] if verb == "EXPLAIN" else _columns(cursor)
         return Found(columns, iter(cursor.fetchall()))
 
-    def starts_well(self, text: str) -> bool:
+    def stumbles(self, text: str) -> str | None:
         """Never asked, for this engine says where it stumbles."""
         del text
-        return True
+        return None
 
     def names(self) -> Names:
         """What is there to be named."""

@@ -29,6 +29,9 @@ _STEPS = 10_000
 _GRACE_SECONDS = 1.0
 _BATCH_ROWS = 1000
 _BATCH_BYTES = 1_000_000
+# By the numbers that SQLite gave them. Not a text but an error is a name in double quotes that isn't there; the schema
+# and the files that go with the database cannot be written.
+_SWITCHES = {1013: False, 1010: True}
 _FAULTS = (
     (re.compile(r'near "(?P<near>.+)": syntax error', re.DOTALL), None),
     (re.compile(r'unrecognized token: "(?P<near>.+)"', re.DOTALL), None),
@@ -86,13 +89,13 @@ class GuardedSqlite:
             return Found(["plan"], _plan(self._rows(cursor)))
         return Found(columns, self._rows(cursor))
 
-    def starts_well(self, text: str) -> bool:
-        """Whether the statement, which breaks off somewhere, is faultless as far as it goes."""
+    def stumbles(self, text: str) -> str | None:
+        """What the engine stumbles over in a statement that breaks off; None if nothing."""
         try:
             self._within(lambda: self._connection.execute(f"EXPLAIN {text}").close())
         except StatementError as error:
-            return error.near is None
-        return True
+            return error.near
+        return None
 
     def names(self) -> Names:
         """What is there to be named."""
@@ -122,6 +125,9 @@ class GuardedSqlite:
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}")
+        if configure := getattr(connection, "setconfig", None):  # since Python 3.12
+            for switch, on in _SWITCHES.items():
+                configure(switch, on)
         if hasattr(connection, "enable_load_extension"):  # not every Python has it
             connection.enable_load_extension(False)  # noqa: FBT003 - the module's own interface
         for limit, most in LIMITS.items():

@@ -92,5 +92,13 @@ class Authorizer:
             pragma = (first or "").lower()
             if pragma in PRAGMAS or (pragma in _TOLD_PRAGMAS and second is None):
                 return sqlite3.SQLITE_OK
-        self.refused = _DEED.get(action, "do something other than read").format(first, second)
+        self.refused = _deed(action, first, second)
         return sqlite3.SQLITE_DENY
+
+
+def _deed(action: int, first: str | None, second: str | None) -> str:
+    if first in {"sqlite_master", "sqlite_temp_master"}:
+        return "change the schema"
+    if action == sqlite3.SQLITE_ATTACH and not first:
+        return "write the file anew"
+    return _DEED.get(action, "do something other than read").format(first, second)

@@ -48,7 +48,7 @@ def ask(database: "Guarded", statement: Statement, given: Iterable[Given], *, ex
         except StatementError as error:
             raise _told(database, statement, written, error) from error
 
-    return Found(found.columns, rows())
+    return Found(found.columns, rows(), found.kinds)
 
 
 def _told(database: "Guarded", statement: Statement, written: Written, error: "StatementError") -> EventdbError:
@@ -76,10 +76,10 @@ def _position(database: "Guarded", statement: Statement, written: Written, error
     places = statement.occurrences(error.near)
     if error.unknown or len(places) < 2:  # noqa: PLR2004 - of one place there is nothing to choose
         return places[0] if places else None
-    # A statement is read from the left: the first place up to which it is no longer faultless.
+    # A statement is read from the left: the first place at which it stumbles over the same when it ends there.
     for place in places:
         upto = statement.text[: place + len(error.near)]
-        if not database.starts_well(upto):
+        if database.stumbles(upto) == error.near:
             return place
     return places[0]
 
