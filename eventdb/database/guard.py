@@ -106,4 +106,8 @@ def _guarded_server(engine: Engine, timeout: float | None) -> Iterator[Guarded]:
     from eventdb.database.guard_postgres import GuardedPostgres  # noqa: PLC0415 - only the one that is used
 
     with plain_errors(engine.url), engine.connect() as connection:
-        yield GuardedPostgres(connection, timeout)
+        database = GuardedPostgres(connection, timeout)
+        try:
+            yield database
+        finally:
+            database.close()

@@ -87,7 +87,14 @@ class GuardedPostgres:
         raw = connection.connection.driver_connection
         assert isinstance(raw, psycopg.Connection)  # noqa: S101 - tells mypy what the dialect's name told us
         self._raw = raw
+        self._cursor: psycopg.RawServerCursor[Any] | None = None
         _register_loaders(raw)
+
+    def close(self) -> None:
+        """Let go of the rows that nobody took."""
+        if self._cursor is not None:
+            self._cursor.close()
+            self._cursor = None
 
     def placeholder(self, number: int, value: object, kind: str | None) -> str:
         """What stands for a value: itself, quoted by the driver.
@@ -107,8 +114,7 @@ class GuardedPostgres:
         telling = _TELLING.match(text)
         if telling or explain:
             return self._told(text, telling)
-        # Not closed: the cursor ends with the transaction.
-        cursor = psycopg.RawServerCursor(self._raw, _CURSOR, scrollable=False)
+        cursor = self._cursor = psycopg.RawServerCursor(self._raw, _CURSOR, scrollable=False)
         with self._within(text, len(_DECLARE)):
             cursor.execute(cast("Any", text))
         kinds = [_KINDS.get(column.type_code) for column in cursor.description or ()]
@@ -144,6 +150,7 @@ class GuardedPostgres:
 
     def _begin(self) -> None:
         """A transaction that can only read; the one before is rolled back."""
+        self.close()
         self._connection.rollback()
         self._connection.begin()
         self._connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'")
@@ -209,7 +216,7 @@ def _fault(code: str, words: str, hint: str | None, text: str, position: int | N
         f"{name.upper()} does something other than read": code == _SYNTAX_ERROR
         and name.upper() in _OTHER_VERBS
         and _is_first(text, position or 0),
-        "SELECT INTO would make a table": code == _SYNTAX_ERROR and name.upper() == "INTO",
+        "SELECT INTO would make a table": code == _SYNTAX_ERROR and "SELECT ... INTO" in words,
         "a statement in WITH would write": code == _NOT_SUPPORTED and "data-modifying" in words,
         words: code in _REFUSALS,
     }

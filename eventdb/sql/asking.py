@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from eventdb.errors import EventdbError
@@ -48,7 +49,10 @@ def ask(database: "Guarded", statement: Statement, given: Iterable[Given], *, ex
         except StatementError as error:
             raise _told(database, statement, written, error) from error
 
-    return Found(found.columns, rows(), found.kinds)
+    # The first row is awaited, so that a statement that fails has printed nothing yet.
+    asked = rows()
+    first = list(islice(asked, 1))
+    return Found(found.columns, chain(first, asked), found.kinds)
 
 
 def _told(database: "Guarded", statement: Statement, written: Written, error: "StatementError") -> EventdbError:
