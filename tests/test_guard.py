@@ -255,11 +255,11 @@ def test_a_superuser_reads_as_one_who_may_only_read(databases: Databases, run: R
 def test_what_only_grants_can_stop(attacked: dict[str, str], run: Run) -> None:
     """docs/sql.md says so: what a function does outside the transaction, and what a superuser takes back."""
     address = attacked["postgresql"]
-    back = "(SELECT set_config('role', 'none', true)) AS back"
-    read = "SELECT (ts_stat('SELECT to_tsvector(pg_read_file(''PG_VERSION''))')).word FROM " + back
-    assert run("sql", read, "--format", "csv", db=address).exit_code == 0
-    write = "SELECT dblink_exec('SERVER', 'CREATE TABLE written (x int)') FROM " + back
-    assert run("sql", write.replace("SERVER", connection_words(address)), db=address).exit_code == 0
+    read = "SELECT (ts_stat('SELECT to_tsvector(pg_read_file(''PG_VERSION''))')).word FROM BACK"
+    write = "SELECT dblink_exec('SERVER', 'CREATE TABLE written (x int)') FROM BACK"
+    for sql in (read, write):
+        typed = sql.replace("BACK", "(SELECT set_config('role', 'none', true)) AS back")
+        assert run("sql", typed.replace("SERVER", connection_words(address)), db=address).exit_code == 0
     assert run("sql", "SELECT pg_logical_emit_message(false, 'a', 'b')", db=address).exit_code == 0
     with psycopg.connect(address) as connection:
         connection.execute("DROP TABLE written")
