@@ -57,9 +57,10 @@ def test_sql_comes_from_the_argument_a_file_or_standard_input(ask: Run, tmp_path
 def test_from_one_place_only(ask: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ask(KINDS, "-f", "x.sql").exit_code == 2
-    typed = ask("-f", "csv")
-    assert typed.exit_code == 2
-    assert "no file csv; --format csv chooses the format" in typed.stderr
+    for arguments in (["-f", "csv"], [KINDS, "-f", "csv"]):
+        mistaken = ask(*arguments)
+        assert mistaken.exit_code == 2
+        assert "no file csv; --format csv chooses the format" in mistaken.stderr
     assert "cannot be read" in ask("-f", "none.sql").stderr
 
 

@@ -106,6 +106,8 @@ def sql_command(  # noqa: PLR0917 - click hands over options by name
 
 def _statement(ctx: click.Context, sql: str | None, path: Path | None) -> Statement:
     """The SQL from the one place that was named; from standard input where none was and something comes from there."""
+    if path is not None and not path.exists() and path.name in {form.value for form in Format}:
+        raise click.BadParameter(f"no file {path}; --format {path} chooses the format", ctx, param_hint="'--file'")
     if sql is not None and path is not None:
         raise click.UsageError("found SQL and --file; expected one of them", ctx)
     named = str(path) if path else sql
@@ -116,8 +118,6 @@ def _statement(ctx: click.Context, sql: str | None, path: Path | None) -> Statem
     if sql is not None:
         return Statement(sql)
     assert path is not None  # noqa: S101 - tells mypy what named told us
-    if not path.exists() and path.name in {form.value for form in Format}:
-        raise click.BadParameter(f"no file {path}; --format {path} chooses the format", ctx, param_hint="'--file'")
     return read_statement(path)
 
 

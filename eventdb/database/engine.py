@@ -39,7 +39,11 @@ def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
 def read_only_file(url: URL) -> str:
     """The address by which SQLite opens a file for reading only."""
     path = url.database or ":memory:"
-    return f"{path if path.startswith('file:') else Path(path).resolve().as_uri()}?mode=ro"
+    if not path.startswith("file:"):
+        return f"{Path(path).resolve().as_uri()}?mode=ro"
+    address, _mark, options = path.partition("?")
+    kept = [option for option in options.split("&") if option and not option.startswith("mode=")]
+    return f"{address}?{'&'.join([*kept, 'mode=ro'])}"
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
