@@ -36,6 +36,7 @@ LAYERS = (
     ("parquet",),
     ("output",),
     ("describe",),
+    ("export",),
     ("cli",),
     ("__main__",),
 )
@@ -50,6 +51,9 @@ KNOWS_NOTHING_OF_CODINGS = {
     "sql",
     "output",
     "describe",
+    "output",
+    "describe",
+    "export",
 }
 
 ENGINE = re.compile(r"sqlite|postgres|psycopg|\bpg_", re.IGNORECASE)

@@ -23,6 +23,7 @@ COMMANDS = {
     "query": ("query", "Answer a question; without a name, list the questions."),
     "sql": ("sql", "Ask in SQL of your own, which can only read."),
     "schema": ("schema", "Tell the tables and views, their columns, and what these mean."),
+    "export": ("export", "Write the views as csv, Parquet or a workbook."),
     "show": ("show", "Show a record with its values and the passages they came from."),
     "loads": ("loads", "List the loads, newest first."),
     "undo": ("loads", "Take a load back, as if it had never been."),

@@ -1,4 +1,4 @@
-"""How far a load is, on one line of standard error, when that is a terminal."""
+"""How far a command is, on one line of standard error, when that is a terminal."""
 
 import sys
 import time
@@ -59,6 +59,14 @@ class RowProgress(_Line):
         seconds = max(time.monotonic() - self._started, 1e-3)
         left = f", {_duration(seconds / share - seconds)} left" if 0 < share < 1 else "; making indexes and sums …"
         self._write(f"{self._name}: {rows:,} rows, {rows / seconds:,.0f} a second{left}")
+
+
+class ViewProgress(_Line):
+    """The view that is being written, and how many of its rows are."""
+
+    def __call__(self, view: str, rows: int) -> None:
+        """Take note of how many rows of a view are done."""
+        self._write(f"{view}: {rows:,} rows …")
 
 
 def _duration(seconds: float) -> str:

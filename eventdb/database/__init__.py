@@ -14,11 +14,12 @@ from eventdb.database.bulk import (
     write_packed,
 )
 from eventdb.database.catalog import estimated_rows, grants, has_comments, in_the_way, set_aside, user_views
-from eventdb.database.columns import KEYS_NEVER_RETURN, iso_date, partial_index, slug_type
+from eventdb.database.columns import KEYS_NEVER_RETURN, by_code_point, iso_date, partial_index, slug_type
 from eventdb.database.engine import connect_engine
 from eventdb.database.faults import plain_error
 from eventdb.database.guard import Found, Guarded, Names, RefusedError, StatementError, guarded
 from eventdb.database.transactions import altering, reading, writing
+from eventdb.database.transactions import altering, reading, snapshot, writing
 
 __all__ = [
     "DEFAULT_DATABASE",
@@ -32,6 +33,7 @@ __all__ = [
     "StatementError",
     "advance_keys",
     "altering",
+    "by_code_point",
     "connect_engine",
     "database_url",
     "estimated_rows",
@@ -53,6 +55,7 @@ __all__ = [
     "set_aside",
     "shown",
     "slug_type",
+    "snapshot",
     "upsert_rows",
     "user_views",
     "write_frame",

@@ -1,8 +1,9 @@
 """Columns, keys and indexes that engines spell differently."""
 
 import datetime
+from typing import Any
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import ColumnElement, Connection, Index, String, text
 
 # A key of this table is never handed out again, even after its row is gone: for numbers that people note down.
 KEYS_NEVER_RETURN = {"sqlite_autoincrement": True}
@@ -24,3 +25,8 @@ def iso_date(value: object) -> str | None:
     if isinstance(value, datetime.date):
         return value.isoformat()
     return None if value is None else str(value)
+
+
+def by_code_point(connection: Connection, words: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Text to sort by as slugs are sorted, whatever the database's own collation."""
+    return words if connection.dialect.name == "sqlite" else words.collate("C")

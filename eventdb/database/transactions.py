@@ -28,6 +28,20 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with, to which the database stays as it is at the first row, whoever writes meanwhile.
+
+    Raises:
+        CannotConnectError: the database cannot be reached.
+        EventdbError: the database refuses what was asked of it.
+    """
+    # On SQLite, any transaction is one.
+    steady = engine if engine.dialect.name == "sqlite" else engine.execution_options(isolation_level="REPEATABLE READ")
+    with reading(steady) as connection:
+        yield connection
+
+
+@contextmanager
 def writing(engine: Engine, *, commit: bool = True) -> Iterator[Connection]:
     """The one writing transaction: committed at the end, or rolled back whole.
 
