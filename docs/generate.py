@@ -38,7 +38,10 @@ def commands() -> str:
         assert command is not None  # noqa: S101 - it is in the list
         parts += [f"## eventdb {name}\n", _fenced(_help(command, ["eventdb", name]))]
         if isinstance(command, click.Group) and name != "query":
-            for child_name, child in command.commands.items():
+            inner = click.Context(command, parent=context, info_name=name)
+            for child_name in command.list_commands(inner):
+                child = command.get_command(inner, child_name)
+                assert child is not None  # noqa: S101 - likewise
                 parts += [f"### eventdb {name} {child_name}\n", _fenced(_help(child, ["eventdb", name, child_name]))]
     return "\n".join(parts)
 

@@ -11,7 +11,8 @@ import click
 import pytest
 
 import eventdb
-from eventdb.cli import COMMANDS, main
+from eventdb.cli import COMMANDS, LazyGroup, main
+from eventdb.cli.bi import COMMANDS as BI_COMMANDS
 from eventdb.models import Base
 
 PACKAGE = Path(eventdb.__file__).parent
@@ -140,6 +141,17 @@ def test_a_command_is_listed_with_the_first_line_of_its_help(name: str) -> None:
     assert command is not None
     assert command.name == name
     assert command.get_short_help_str(limit=200).rstrip(".") == COMMANDS[name][1].rstrip(".")
+
+
+@pytest.mark.parametrize("name", BI_COMMANDS)
+def test_a_command_for_bi_is_listed_with_the_first_line_of_its_help(name: str) -> None:
+    with click.Context(main) as context:
+        group = main.get_command(context, "bi")
+        assert isinstance(group, LazyGroup)
+        command = group.get_command(context, name)
+    assert command is not None
+    assert command.name == name
+    assert command.get_short_help_str(limit=200).rstrip(".") == BI_COMMANDS[name][1].rstrip(".")
 
 
 def test_help_comes_without_the_libraries_that_are_slow_to_import() -> None:

@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, NoReturn
@@ -27,6 +28,7 @@ COMMANDS = {
     "show": ("show", "Show a record with its values and the passages they came from."),
     "loads": ("loads", "List the loads, newest first."),
     "undo": ("loads", "Take a load back, as if it had never been."),
+    "bi": ("bi", "Set BI tools up to read the database."),
     "db": ("db", "Look after the database's schema."),
 }
 
@@ -79,17 +81,29 @@ _FAILURES = {CannotConnectError: CannotConnectFailure, TimedOutError: TimedOutFa
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports the one that runs."""
 
+    def __init__(self, *args: Any, table: Mapping[str, tuple[str, str]], **attributes: Any) -> None:
+        """A group of the commands in a table.
+
+        Args:
+            args: as of any group.
+            table: the commands in the order in which a user meets them, each with its module in this package and its
+                help line. The command NAME is the module's ``NAME_command``.
+            attributes: as of any group.
+        """
+        super().__init__(*args, **attributes)
+        self.table = table
+
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands, in the order in which a user meets them."""
+        """The commands, in their order."""
         del ctx
-        return list(COMMANDS)
+        return list(self.table)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command's module and take the command from it."""
         del ctx
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.table:
             return None
-        module = importlib.import_module(f"eventdb.cli.{COMMANDS[cmd_name][0]}")
+        module = importlib.import_module(f"eventdb.cli.{self.table[cmd_name][0]}")
         command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
@@ -102,13 +116,17 @@ class LazyGroup(click.Group):
         except click.UsageError as error:
             from eventdb.spelling import nearest  # noqa: PLC0415 - on the way out only
 
-            raise click.UsageError(error.message.rstrip(".") + nearest(args[0], COMMANDS), ctx) from None
+            raise click.UsageError(error.message.rstrip(".") + nearest(args[0], self.table), ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         del ctx
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_module, line) in COMMANDS.items()])
+            formatter.write_dl([(name, line) for name, (_module, line) in self.table.items()])
+
+
+class _MainGroup(LazyGroup):
+    """The group of all, in which every error ends."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; our errors become messages, and a reader that went away is no error."""
@@ -141,7 +159,11 @@ def leave_quietly() -> NoReturn:
     sys.exit(0)
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=_MainGroup,
+    table=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="eventdb")
 @click.option(
     "--db",
