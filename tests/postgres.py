@@ -27,9 +27,9 @@ _STOP_SECONDS = 20
 # A socket's path has at most 104 bytes on some systems.
 _LONGEST_FOLDER = 60
 
-# Whoever asks as `guarded` needs a password, so that tests can give a wrong one.
+# Whose name begins with `guarded` needs a password, so that tests can give a wrong one.
 _ACCESS = """
-local all guarded scram-sha-256
+local all /^guarded scram-sha-256
 local all all trust
 """
 
