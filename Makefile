@@ -13,11 +13,11 @@ SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null 
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test lint docs bench clean
+.PHONY: help demo test test-clients lint docs bench clean
 
 help: ## Say what make can do
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
-		printf 'make %-6s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
+		printf 'make %-12s %s\n' "$$name" "$$what"; done
 
 # Shows a command as a user would type it, and runs it.
 define run
@@ -49,6 +49,9 @@ test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
 	@$(BIN)/python -m pytest -q -n auto --maxprocesses=8 $(ARGS)
 	@$(if $(ARGS),,touch $@)
 
+test-clients: .venv/.clients ## Test the clients whose drivers the system must have
+	@$(BIN)/python -m pytest -q tests/test_odbc.py $(ARGS)
+
 lint: .venv/.lint ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -77,11 +80,12 @@ clean: ## Take away all that make has made
 
 # The types of the tests are checked too.
 EXTRAS_test = test
+EXTRAS_clients = clients
 EXTRAS_lint = test,lint
 EXTRAS_bench = bench
 EXTRAS_docs = feeds
 
-.venv/.test .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
+.venv/.test .venv/.clients .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
 	@echo 'Installing what make $* needs …'
 	@$(BIN)/pip install -q -e '.[$(EXTRAS_$*)]'
 	@touch $@
