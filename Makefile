@@ -50,7 +50,7 @@ test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
 	@$(if $(ARGS),,touch $@)
 
 test-clients: .venv/.clients ## Test the clients whose drivers the system must have
-	@$(BIN)/python -m pytest -q tests/test_odbc.py $(ARGS)
+	@$(BIN)/python -m pytest -q tests/test_odbc.py tests/test_r.py $(ARGS)
 
 lint: .venv/.lint ## Check style and types
 	@$(BIN)/ruff check

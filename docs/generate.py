@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
+import connect_page
 import sql_page
 from click.testing import CliRunner
 from page_databases import opened
@@ -144,6 +145,7 @@ PAGES = {
     "queries.md": canned_queries,
     "schema.md": schema,
     "sql.md": sql_page.page,
+    "connect/README.md": connect_page.page,
     "../README.md": readme,
     "../eventdb/coding/coding.schema.json": coding_schema,
 }
