@@ -14,7 +14,8 @@ from sqlalchemy.engine import make_url
 
 from eventdb import views
 from eventdb.cli import main
-from tests.databases import Databases
+from tests import postgres
+from tests.databases import Databases, PostgresServer
 from tests.feeds import gdelt2, write_rows
 
 Run = Callable[..., Result]
@@ -315,8 +316,9 @@ def test_an_owner_who_is_no_superuser_can_do_it_and_goes_on_loading(roles: Roles
         for (relation,) in connection.execute(kinds).fetchall():
             connection.execute(f"ALTER TABLE {relation} OWNER TO {owner}".encode())
     address = make_url(roles.address).set(username=owner).render_as_string(hide_password=False)
-    for _time in range(2):
-        result = run("bi", "grant", "--role", name, "--apply", db=address)
+    for arguments in ([], ["--apply"], ["--apply"]):
+        result = run("bi", "grant", "--role", name, *arguments, db=address)
+        assert "lo_create" not in result.stdout
         assert result.exit_code == 0, result.stderr
         assert result.stderr.endswith(
             "  REVOKE EXECUTE ON FUNCTION lo_creat(integer) FROM PUBLIC;\n"
@@ -348,16 +350,24 @@ def test_a_schema_of_ones_own_is_found_by_the_reader(databases: Databases, run: 
     databases.server("postgres").drop(made.address)
 
 
-def test_a_password_comes_from_the_environment(roles: Roles, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_password_comes_from_the_environment(run: Run, run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # On the run's own server, which asks a role of such a name for a password; another may ask nobody.
+    server = PostgresServer(run_folder, postgres.server_url(run_folder))
+    address = server.empty()
+    roles = Roles(address)
     name = roles.name("guarded")
+    assert run("db", "upgrade", db=address).exit_code == 0
     monkeypatch.setenv("READER_PASSWORD", "s3'cr%3t")
-    result = run("bi", "grant", "--role", name, "--apply", "--password-env", "READER_PASSWORD", db=roles.address)
+    result = run("bi", "grant", "--role", name, "--apply", "--password-env", "READER_PASSWORD", db=address)
     assert result.exit_code == 0
     assert "s3'cr%3t" not in result.output
     with roles.login(name, "s3'cr%3t") as connection:
         assert connection.execute("SELECT current_user").fetchone() == (name,)
     with pytest.raises(psycopg.OperationalError, match="password authentication failed"):
         roles.login(name, "guessed")
+    roles.drop()
+    server.drop(address)
+    server.close()
 
 
 WRONG = [

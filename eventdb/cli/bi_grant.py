@@ -77,18 +77,17 @@ def grant_command(
     """
     url = database_url(settings.database)
     engine = connect_engine(url, read_only=not apply)
+    require_roles(engine)
     migrations.require_current_engine(engine)
-    reader = Reader(role, connection_limit, timeout)
     with writing(engine) if apply else reading(engine) as connection:
-        require_roles(connection)
         if beyond := own_rights(connection, role):
             raise EventdbError(
                 f"the role {role} is there and may do more than read: {_listed(beyond)}. Choose another name, or take"
                 " these away first"
             )
-        steps = reader_steps(connection, reader)
+        steps = reader_steps(connection, Reader(role, connection_limit, timeout))
         if apply:
-            make_reader(connection, reader)
+            make_reader(connection, steps)
             if password is not None:
                 set_password(connection, role, password)
         quoted = quoted_role(connection, role)
@@ -114,8 +113,8 @@ def _listed(rights: list[str]) -> str:
 def _script(steps: list[Step], role: str) -> str:
     """The steps as psql takes them: all of it happens, or nothing."""
     head = (
-        f"Makes {role} a role that can read this database of eventdb and nothing else. Run it as a superuser, or\n"
-        "as the owner of the database and its tables, who must be allowed to create roles."
+        f"Makes {role} a role that can read this database of eventdb and nothing else. Run it as who printed it: a\n"
+        "superuser, or the owner of the database and its tables who may create roles."
     )
     tail = f"It needs a password, which no file should hold. In psql: \\password {role}"
     parts = [_commented(step.comment) + "".join(f"{each};\n" for each in step.statements) for step in steps]

@@ -18,13 +18,11 @@ from eventdb.database.columns import KEYS_NEVER_RETURN, by_code_point, iso_date,
 from eventdb.database.engine import connect_engine
 from eventdb.database.faults import plain_error
 from eventdb.database.guard import Found, Guarded, Names, RefusedError, StatementError, guarded
+from eventdb.database.rights import own_rights, public_rights
 from eventdb.database.roles import (
     Reader,
-    Right,
     Step,
     make_reader,
-    own_rights,
-    public_rights,
     quoted_role,
     reader_steps,
     require_roles,
@@ -44,7 +42,6 @@ __all__ = [
     "Packer",
     "Reader",
     "RefusedError",
-    "Right",
     "StatementError",
     "Step",
     "advance_keys",
