@@ -86,6 +86,16 @@ class Output:
         return written
 
 
+def write_text(path: Path, words: str) -> None:
+    """Write a file that appears once it is whole.
+
+    Raises:
+        EventdbError: it cannot be written; what was there is left as it was.
+    """
+    with _replacing(path) as stream:
+        stream.write(words)
+
+
 def as_text(form: Format, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """The rows as ``Output.write`` writes them to a file."""
     stream = io.StringIO()

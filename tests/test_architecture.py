@@ -38,6 +38,7 @@ LAYERS = (
     ("output",),
     ("describe",),
     ("export",),
+    ("bi",),
     ("cli",),
     ("__main__",),
 )
@@ -55,6 +56,9 @@ KNOWS_NOTHING_OF_CODINGS = {
     "output",
     "describe",
     "export",
+    "output",
+    "describe",
+    "bi",
 }
 
 ENGINE = re.compile(r"sqlite|postgres|psycopg|\bpg_", re.IGNORECASE)

@@ -13,6 +13,19 @@ from eventdb.output import Format, Output
 Result = TypeVar("Result")
 
 PARQUET = "parquet"
+QUERIES_VARIABLE = "EVENTDB_QUERIES"
+
+query_folders = click.option(
+    "--queries",
+    "folders",
+    multiple=True,
+    envvar=QUERIES_VARIABLE,
+    is_eager=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help=f"A folder of .sql files of your own, which join ours.  [default: {QUERIES_VARIABLE}]",
+)
+
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import click
 from eventdb import queries
 from eventdb.cli.limited import Limited
 from eventdb.cli.naming import codes, known
-from eventdb.cli.options import output_options
+from eventdb.cli.options import QUERIES_VARIABLE, output_options, query_folders
 from eventdb.errors import EventdbError
 from eventdb.output import Output
 from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
@@ -20,7 +20,6 @@ from eventdb.queries.countries import NAMED
 from eventdb.queries.parameters import MEANINGS
 from eventdb.spelling import nearest
 
-_VARIABLE = "EVENTDB_QUERIES"
 _OTHERS = "Others"
 
 
@@ -178,7 +177,7 @@ def _folders(ctx: click.Context) -> tuple[Path, ...]:
     if "folders" in ctx.params:
         return tuple(ctx.params["folders"])
     # --help comes before the variable was looked at.
-    return tuple(Path(folder) for folder in os.environ.get(_VARIABLE, "").split(os.pathsep) if folder)
+    return tuple(Path(folder) for folder in os.environ.get(QUERIES_VARIABLE, "").split(os.pathsep) if folder)
 
 
 def _all(ctx: click.Context) -> Iterator[Query]:
@@ -199,16 +198,7 @@ def _grouped(found: Iterator[Query]) -> Iterator[tuple[str, list[Query]]]:
 
 
 @click.group("query", cls=_QueryGroup, invoke_without_command=True, subcommand_metavar="[NAME [PARAMETERS]]")
-@click.option(
-    "--queries",
-    "folders",
-    multiple=True,
-    envvar=_VARIABLE,
-    is_eager=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="FOLDER",
-    help=f"A folder of .sql files of your own, which join ours.  [default: {_VARIABLE}]",
-)
+@query_folders
 @click.pass_context
 def query_command(ctx: click.Context, folders: tuple[Path, ...]) -> None:
     """Answer a question; without a name, list the questions."""

@@ -1,6 +1,14 @@
 """Engines, transactions and bulk writing: the only package that knows one database engine from another."""
 
-from eventdb.database.address import DEFAULT_DATABASE, database_url, in_memory, is_missing, remove_file, shown
+from eventdb.database.address import (
+    DEFAULT_DATABASE,
+    database_url,
+    file_for,
+    in_memory,
+    is_missing,
+    remove_file,
+    shown,
+)
 from eventdb.database.bulk import (
     Packed,
     Packer,
@@ -50,6 +58,7 @@ __all__ = [
     "connect_engine",
     "database_url",
     "estimated_rows",
+    "file_for",
     "grants",
     "guarded",
     "has_comments",

@@ -64,6 +64,24 @@ def is_missing(url: URL) -> bool:
     return not Path(path).exists()
 
 
+def file_for(url: URL, reader: str) -> Path:
+    """The file that the database is, for a tool that reads such files only.
+
+    Args:
+        url: the address.
+        reader: the tool's name.
+
+    Raises:
+        EventdbError: it isn't one.
+    """
+    path = url.database
+    if url.get_backend_name() != "sqlite":
+        raise EventdbError(f"{reader} reads SQLite files; found a Postgres database. Name a file: eventdb --db FILE …")
+    if not path or path == ":memory:" or path.startswith("file:"):
+        raise EventdbError(f"{reader} reads SQLite files; found {shown(url)}. Name a file: eventdb --db FILE …")
+    return Path(path)
+
+
 def remove_file(url: URL) -> None:
     """Take away a database that is a file of its own; other engines' are not ours to drop."""
     if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":

@@ -8,13 +8,12 @@ from eventdb.queries.countries import NAMED, by_name
 from eventdb.queries.parameters import ParameterType
 from eventdb.spelling import nearest
 
-# Where the names of each type are: table, column of the key, column of what else it is called, and the rows that count.
 _LEADER = ("leader", "slug", "name", "")
 _ORGANIZATION = ("organization", "slug", "name", "")
 _COUNTRY = ("country", "iso3", "name", "")
 _COUNTRY_ISO2 = ("country", "iso3", "iso2", "")
 _EVENT = ("event", "slug", "title", "")
-_SOURCES = {
+SOURCES: dict[ParameterType, tuple[tuple[str, str, str, str], ...]] = {
     ParameterType.LEADER: (_LEADER,),
     ParameterType.ORGANIZATION: (_ORGANIZATION,),
     ParameterType.COUNTRY: (_COUNTRY, _COUNTRY_ISO2),
@@ -27,6 +26,7 @@ _SOURCES = {
     ParameterType.RECORD: (_EVENT, _LEADER, ("office_term", "slug", "office", ""), _ORGANIZATION),
     ParameterType.DOCUMENT: (("document", "name", "title", ""),),
 }
+"""Where the names of each type are: table, column of the key, column of what else it is called, the rows that count."""
 _CALLED = {
     ParameterType.PARTY: "country or organization",
     ParameterType.ACTOR: "leader, country or organization",
@@ -49,10 +49,10 @@ def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
     Raises:
         ValueError: there is nothing of that name; the message has the nearest that there is.
     """
-    if kind not in _SOURCES:
+    if kind not in SOURCES:
         return words
     for spelling in dict.fromkeys((words, words.lower(), words.upper())):
-        for table, key, _called, only in _SOURCES[kind]:
+        for table, key, _called, only in SOURCES[kind]:
             query = f"SELECT {key} FROM {table} WHERE {key} = :words{only}"  # noqa: S608 - our names
             found: str | None = connection.execute(text(query), {"words": spelling}).scalar()
             if found is not None:
@@ -90,7 +90,7 @@ def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
 
 
 def _candidates(connection: Connection, kind: ParameterType, words: str) -> Iterator[tuple[str, str | None]]:
-    for table, key, called, only in _SOURCES[kind]:
+    for table, key, called, only in SOURCES[kind]:
         rows = f"FROM {table} WHERE {key} IS NOT NULL{only}"
         many = (connection.execute(text(f"SELECT COUNT(*) {rows}")).scalar() or 0) > _MOST_COMPARED
         near = f" AND substr({key}, 1, {_PREFIX}) = :prefix" if many else ""
