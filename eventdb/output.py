@@ -86,14 +86,14 @@ class Output:
         return written
 
 
-def write_text(path: Path, words: str) -> None:
+def write_file(path: Path, content: bytes) -> None:
     """Write a file that appears once it is whole.
 
     Raises:
         EventdbError: it cannot be written; what was there is left as it was.
     """
     with _replacing(path) as stream:
-        stream.write(words)
+        stream.buffer.write(content)
 
 
 def as_text(form: Format, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -285,7 +285,7 @@ _WRITERS: dict[Format, Callable[[_Page, Sequence[str], Iterator[list[Cell]]], No
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[IO[str]]:
+def _replacing(path: Path) -> Iterator[io.TextIOWrapper]:
     """A file that takes the place of ``path`` once it is whole, so that a failure leaves what was there."""
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():

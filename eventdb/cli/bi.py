@@ -7,6 +7,7 @@ from eventdb.cli import LazyGroup
 # Module and help line of each command, as in eventdb.cli.
 COMMANDS = {
     "grant": ("bi_grant", "Make a role that can read and nothing else."),
+    "superset": ("bi_superset", "Write a dashboard for Apache Superset."),
     "datasette": ("bi_datasette", "Write the metadata that Datasette shows the database with."),
 }
 

@@ -34,7 +34,7 @@ def datasette_command(settings: Settings, path: Path, folders: tuple[Path, ...])
     from eventdb.bi.datasette import metadata  # noqa: PLC0415 - as above
     from eventdb.bi.yaml_text import yaml_text  # noqa: PLC0415 - as above
     from eventdb.database import database_url, file_for  # noqa: PLC0415 - as above
-    from eventdb.output import write_text  # noqa: PLC0415 - as above
+    from eventdb.output import write_file  # noqa: PLC0415 - as above
 
     file = file_for(database_url(settings.database), "Datasette")
     found = [queries.read(each) for each in queries.files(folders).values()]
@@ -42,6 +42,6 @@ def datasette_command(settings: Settings, path: Path, folders: tuple[Path, ...])
     if path == Path("-"):
         click.echo(written, nl=False)
         return
-    write_text(path, written)
+    write_file(path, written.encode())
     say(f"{path}: {counted(len(found), 'query', 'queries')}, and what the views and tables mean. Now:")
     say(f"  datasette {shlex.quote(str(file))} -m {shlex.quote(str(path))}")

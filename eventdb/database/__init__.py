@@ -2,8 +2,10 @@
 
 from eventdb.database.address import (
     DEFAULT_DATABASE,
+    PLACEHOLDER,
     database_url,
     file_for,
+    for_other_tools,
     in_memory,
     is_missing,
     remove_file,
@@ -46,6 +48,7 @@ __all__ = [
     "Found",
     "Guarded",
     "Names",
+    "PLACEHOLDER",
     "Packed",
     "Packer",
     "Reader",
@@ -59,6 +62,7 @@ __all__ = [
     "database_url",
     "estimated_rows",
     "file_for",
+    "for_other_tools",
     "grants",
     "guarded",
     "has_comments",

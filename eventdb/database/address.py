@@ -9,6 +9,9 @@ from sqlalchemy.exc import ArgumentError
 from eventdb.errors import CannotConnectError, EventdbError
 
 DEFAULT_DATABASE = "eventdb.sqlite"
+# What stands for the address of a database where it isn't known yet.
+PLACEHOLDER = "postgresql://localhost/eventdb"
+_PASSWORD = "PASSWORD"  # noqa: S105 - what stands where a user types one
 # Where an address can hold a secret beside its password's own place.
 SECRET_OPTIONS = ("password", "sslpassword", "oauth_client_secret")
 
@@ -80,6 +83,19 @@ def file_for(url: URL, reader: str) -> Path:
     if not path or path == ":memory:" or path.startswith("file:"):
         raise EventdbError(f"{reader} reads SQLite files; found {shown(url)}. Name a file: eventdb --db FILE …")
     return Path(path)
+
+
+def for_other_tools(url: URL) -> str:
+    """The address as other programs in Python take it, with a word in the place of a password.
+
+    Args:
+        url: of a server, or of a file, which is named from the root.
+    """
+    if url.get_backend_name() == "sqlite":
+        return f"sqlite:///{Path(url.database or '').absolute()}"
+    plain = url.set(drivername="postgresql").difference_update_query(SECRET_OPTIONS)
+    told = plain.set(password=_PASSWORD) if plain.password else plain
+    return told.render_as_string(hide_password=False)
 
 
 def remove_file(url: URL) -> None:
