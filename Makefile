@@ -13,11 +13,11 @@ SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null 
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test test-clients lint docs bench clean
+.PHONY: help demo test test-clients test-superset lint docs bench clean
 
 help: ## Say what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
-		printf 'make %-12s %s\n' "$$name" "$$what"; done
+		printf 'make %-13s %s\n' "$$name" "$$what"; done
 
 # Shows a command as a user would type it, and runs it.
 define run
@@ -52,6 +52,16 @@ test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
 test-clients: .venv/.clients ## Test the clients whose drivers the system must have
 	@$(BIN)/python -m pytest -q tests/test_odbc.py tests/test_r.py $(ARGS)
 
+test-superset: .venv/.test .superset/.made ## Open the dashboard in a real Superset; minutes, needs Chromium
+	@PYTHONPATH=. $(BIN)/python tests/superset/run.py .superset $(ARGS)
+
+# Superset wants other releases of what eventdb needs too.
+.superset/.made: tests/superset/requirements.txt
+	@echo 'Installing Superset in .superset …'
+	@$(PYTHON) -m venv .superset
+	@.superset/bin/pip install -q -r tests/superset/requirements.txt
+	@touch $@
+
 lint: .venv/.lint ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -64,7 +74,7 @@ bench: .venv/.bench ## Measure speed against the peers
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 clean: ## Take away all that make has made
-	rm -rf .venv $(DEMO) $(DEMO)-journal dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .superset $(DEMO) $(DEMO)-journal dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .venv/bin/python:

@@ -25,7 +25,7 @@ def superset_command(settings: Settings, path: Path) -> None:
     The file holds a dashboard with its charts, datasets and filters, and no data, address or password: it fits every
     database of eventdb's. Two commands of Superset, which are printed, import it and say where the database is.
 
-    To import it again changes nothing: charts that you have changed stay so.
+    To import it again changes nothing; what you have changed of the dashboard is put back, changed charts stay so.
     """
     from eventdb.bi.superset import CHARTS, DATABASE, DATASETS, SLUG, archive  # noqa: PLC0415 - imports SQLAlchemy
     from eventdb.database import database_url, for_other_tools  # noqa: PLC0415 - as above

@@ -10,6 +10,8 @@ Params = dict[str, Any]
 
 COUNTS = ",d"
 SHARES = ".3~%"
+# Of few, an axis has halves too: rounded they would be 0, 1, 1, 2, 2.
+_AXIS = ",.1~f"
 SCHEME = "supersetColors"
 # Each kind has the same colour everywhere, and so has what was stated or inferred. Told apart by the colour-blind too.
 COLOURS = {
@@ -132,7 +134,7 @@ def _bars(x: str, metrics: list[str], *, order: str, **more: Any) -> Params:
         "show_value": False,
         "only_total": True,
         "xAxisLabelInterval": "0",
-        "y_axis_format": COUNTS,
+        "y_axis_format": _AXIS,
         "y_axis_bounds": [0, None],
         "minorTicks": False,
         **more,
@@ -209,7 +211,7 @@ AGREED = Chart(
     "Agreements by party",
     AGREEMENTS,
     "echarts_timeseries_bar",
-    {**_bars("party_name", ["instruments", "agreements"], order="sum"), "row_limit": 15, "show_value": True},
+    {**_bars("party_name", ["instruments", "agreements"], order="sum"), "row_limit": 10, "show_value": True},
     "Agreements as records, and the instruments that they hold: a package of seven is seven instruments. What was only"
     " proposed or announced, and what was cancelled, is left out.",
     of_one_kind=True,

@@ -22,7 +22,7 @@ _COLUMNS = 12
 _ROWS: tuple[tuple[int, tuple[tuple[Chart, int], ...]], ...] = (
     (16, tuple((chart, 2) for chart in charts.NUMBERS)),
     (50, ((charts.OVER_TIME, 6), (charts.MAP, 6))),
-    (60, ((charts.MET, 5), (charts.SAID, 7))),
+    (76, ((charts.MET, 5), (charts.SAID, 7))),
     (60, ((charts.AGREED, 4), (charts.SIZED, 3), (charts.EVIDENCE, 5))),
     (46, ((charts.RANGES, 12),)),
 )
