@@ -81,7 +81,7 @@ class Output:
             _WRITERS[self.format](_Page(stream, self.header, room), columns, counted())
             stream.flush()
         else:
-            with _replacing(self.path) as stream:
+            with replacing(self.path) as stream:
                 _WRITERS[self.format](_Page(stream, self.header, None), columns, counted())
         return written
 
@@ -92,7 +92,7 @@ def write_file(path: Path, content: bytes) -> None:
     Raises:
         EventdbError: it cannot be written; what was there is left as it was.
     """
-    with _replacing(path) as stream:
+    with replacing(path) as stream:
         stream.buffer.write(content)
 
 
@@ -285,8 +285,12 @@ _WRITERS: dict[Format, Callable[[_Page, Sequence[str], Iterator[list[Cell]]], No
 
 
 @contextmanager
-def _replacing(path: Path) -> Iterator[io.TextIOWrapper]:
-    """A file that takes the place of ``path`` once it is whole, so that a failure leaves what was there."""
+def replacing(path: Path) -> Iterator[io.TextIOWrapper]:
+    """A file that takes the place of ``path`` once it is whole, so that a failure leaves what was there.
+
+    Raises:
+        EventdbError: it cannot be written.
+    """
     target = Path(os.path.realpath(path))
     if target.exists() and not target.is_file():
         # A pipe or a device is written to, not replaced.

@@ -39,6 +39,7 @@ LAYERS = (
     ("describe",),
     ("export",),
     ("bi",),
+    ("export", "briefing"),
     ("cli",),
     ("__main__",),
 )
@@ -53,12 +54,11 @@ KNOWS_NOTHING_OF_CODINGS = {
     "sql",
     "output",
     "describe",
-    "output",
-    "describe",
     "export",
     "output",
     "describe",
     "bi",
+    "briefing",
 }
 
 ENGINE = re.compile(r"sqlite|postgres|psycopg|\bpg_", re.IGNORECASE)

@@ -23,6 +23,7 @@ COMMANDS = {
     "vocabulary": ("vocabulary", "List the words that articles are coded with."),
     "query": ("query", "Answer a question; without a name, list the questions."),
     "sql": ("sql", "Ask in SQL of your own, which can only read."),
+    "briefing": ("briefing", "Write a page of figures and passages, one file to forward."),
     "schema": ("schema", "Tell the tables and views, their columns, and what these mean."),
     "export": ("export", "Write the views as csv, Parquet or a workbook."),
     "show": ("show", "Show a record with its values and the passages they came from."),

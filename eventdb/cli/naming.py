@@ -1,22 +1,22 @@
 """What a user typed for a parameter that names something, as it is named in the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
-from eventdb.queries import ParameterType, Query, Value
+from eventdb.queries import Parameter, ParameterType, Value
 from eventdb.queries.countries import NAMED, by_name
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def codes(ctx: click.Context, query: Query, values: Mapping[str, Value]) -> dict[str, Value]:
+def codes(ctx: click.Context, parameters: Iterable[Parameter], values: Mapping[str, Value]) -> dict[str, Value]:
     """The codes of countries that were given by name, without a database."""
     given = {
         parameter.name: value
-        for parameter in query.parameters
+        for parameter in parameters
         if parameter.type in NAMED and isinstance(value := values[parameter.name], str)
     }
     if not given:
@@ -29,12 +29,14 @@ def codes(ctx: click.Context, query: Query, values: Mapping[str, Value]) -> dict
     return {name: code for name, value in given.items() if (code := by_name(value, named))}
 
 
-def known(ctx: click.Context, query: Query, values: Mapping[str, Value], connection: "Connection") -> dict[str, Value]:
+def known(
+    ctx: click.Context, parameters: Iterable[Parameter], values: Mapping[str, Value], connection: "Connection"
+) -> dict[str, Value]:
     """The values that name something, as it is named in the database."""
     from eventdb.queries.known import known_name, require_load  # noqa: PLC0415 - imports SQLAlchemy
 
     names: dict[str, Value] = {}
-    for parameter in query.parameters:
+    for parameter in parameters:
         value = values[parameter.name]
         try:
             if isinstance(value, str) and not parameter.choices:

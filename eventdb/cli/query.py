@@ -1,6 +1,5 @@
 """``eventdb query``: canned questions, each a command made of its .sql file."""
 
-import datetime
 import os
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +12,7 @@ from eventdb import queries
 from eventdb.cli.limited import Limited
 from eventdb.cli.naming import codes, known
 from eventdb.cli.options import QUERIES_VARIABLE, output_options, query_folders
+from eventdb.cli.typed import Typed, in_order
 from eventdb.errors import EventdbError
 from eventdb.output import Output
 from eventdb.queries import LIMIT, Parameter, ParameterType, Query, Value
@@ -21,26 +21,6 @@ from eventdb.queries.parameters import MEANINGS
 from eventdb.spelling import nearest
 
 _OTHERS = "Others"
-
-
-class _Typed(click.ParamType):  # type: ignore[type-arg]  # older releases of click have no argument for it
-    """Values as the header of a query declares them."""
-
-    def __init__(self, parameter: Parameter) -> None:
-        self.parameter = parameter
-        self.name = parameter.type.value
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Value:
-        """Read what a user typed; a default is a value already."""
-        if not isinstance(value, str):
-            return value  # type: ignore[return-value]
-        try:
-            found = self.parameter.value(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        if self.parameter.name == LIMIT and isinstance(found, int) and found < 0:
-            self.fail(f"found {value!r}; expected a number of rows, or 0 for all of them", param, ctx)
-        return found
 
 
 def _option(parameter: Parameter) -> click.Option:
@@ -55,7 +35,7 @@ def _option(parameter: Parameter) -> click.Option:
         )
     return click.Option(
         [f"--{name}", declared],
-        type=_Typed(parameter),
+        type=Typed(parameter),
         default=None if parameter.required else parameter.default,
         show_default=parameter.default is not None,
         metavar=_metavar(parameter),
@@ -83,7 +63,7 @@ def _asked(
     query = ctx.command.query
     typed = _typed(ctx, ctx.command, given, values)
     if show_sql:
-        click.echo(queries.pasteable(query, typed | codes(ctx, query, typed)))
+        click.echo(queries.pasteable(query, typed | codes(ctx, query.parameters, typed)))
     else:
         _ask(ctx, query, typed, output)
 
@@ -237,9 +217,7 @@ def _typed(
         typed[parameter.name] = option.type.convert(waiting.pop(0), option, ctx)
     if waiting:
         raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
-    first, last = typed.get("from"), typed.get("to")
-    if isinstance(first, datetime.date) and isinstance(last, datetime.date) and first > last:
-        raise click.UsageError(f"--from {first} is after --to {last}: that leaves no time", ctx)
+    in_order(ctx, typed.get("from"), typed.get("to"))
     return typed
 
 
@@ -248,7 +226,7 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
 
     with opened(ctx.obj) as connection:
         limit = values.get(LIMIT)
-        values.update(known(ctx, query, values, connection))
+        values.update(known(ctx, query.parameters, values, connection))
         if isinstance(limit, int) and limit > 0:
             values[LIMIT] = min(limit + 1, queries.ALL_ROWS)
         answer = queries.answer(connection, query, values)
