@@ -14,6 +14,8 @@ SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .PHONY: help demo test test-clients test-superset lint docs bench clean
+.PHONY: help demo test test-clients lint docs bench clean
+.PHONY: help demo test test-browser lint docs bench clean
 
 help: ## Say what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -51,6 +53,8 @@ test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
 
 test-clients: .venv/.clients ## Test the clients whose drivers the system must have
 	@$(BIN)/python -m pytest -q tests/test_odbc.py tests/test_r.py $(ARGS)
+test-browser: .venv/.browser ## Open briefings in a real browser: Chromium, which has to be there (CHROMIUM=path)
+	@$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
 test-superset: .venv/.test .superset/.made ## Open the dashboard in a real Superset; minutes, needs Chromium
 	@PYTHONPATH=. $(BIN)/python tests/superset/run.py .superset $(ARGS)
@@ -96,6 +100,12 @@ EXTRAS_bench = bench
 EXTRAS_docs = feeds
 
 .venv/.test .venv/.clients .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
+EXTRAS_lint = browser,lint
+EXTRAS_browser = browser
+EXTRAS_bench = bench
+EXTRAS_docs = feeds
+
+.venv/.test .venv/.browser .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
 	@echo 'Installing what make $* needs …'
 	@$(BIN)/pip install -q -e '.[$(EXTRAS_$*)]'
 	@touch $@

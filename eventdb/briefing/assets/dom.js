@@ -35,7 +35,9 @@ class Figure {
     this.place = document.getElementById(id);
     this.summary = element("p", { class: "summary" });
     this.legend = element("ul", { class: "legend" });
-    this.chart = element("div", { class: "chart", role: "img", "aria-label": label });
+    // Vega names its place itself: it has one of its own, inside ours.
+    this.canvas = element("div", { "aria-hidden": "true" });
+    this.chart = element("div", { class: "chart", role: "img", "aria-label": label }, this.canvas);
     this.note = element("p", { class: "note" });
     this.rows = element("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": `${label}, as a table` });
     this.alternative = element("details", { class: "alternative" }, element("summary", {}, "The same as a table"), this.rows);

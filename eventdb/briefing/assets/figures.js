@@ -73,8 +73,9 @@ function shade(steps, count) {
 
 function shadeWords(steps, at, most) {
   const next = steps[at + 1];
-  if (next === undefined) return most > steps[at] ? `${steps[at]}–${most}` : String(steps[at]);
-  return next - 1 > steps[at] ? `${steps[at]}–${next - 1}` : String(steps[at]);
+  const last = next === undefined ? most : next - 1;
+  const words = steps[at].toLocaleString("en");
+  return last > steps[at] ? `${words}–${last.toLocaleString("en")}` : words;
 }
 
 function sample(className, words) {

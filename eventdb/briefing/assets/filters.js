@@ -21,7 +21,7 @@ function inDays(event) {
 }
 
 function choice(label, options, onChange) {
-  const select = element("select", { onchange: (event) => onChange(event.target.value) },
+  const select = element("select", { name: label.toLowerCase(), onchange: (event) => onChange(event.target.value) },
     options.map(([value, words]) => outside("option", words, { value })));
   return [select, element("label", {}, label, select)];
 }

@@ -3,7 +3,7 @@
 class WorldMap extends Figure {
   constructor() {
     super("map", "Events by country, on a map of the world");
-    this.drawing = new Drawing(this.chart, "map");
+    this.drawing = new Drawing(this.canvas, "map");
     this.drawing.onView = (view) => view.addEventListener("click", (_event, item) => {
       const code = item && item.datum && item.datum.code;
       if (code) set({ country: state.country === code ? "" : code });

@@ -45,7 +45,7 @@ function meetings(events) {
 class Meetings extends Figure {
   constructor() {
     super("meetings", "Who met whom at summits");
-    this.drawing = new Drawing(this.chart, "meetings");
+    this.drawing = new Drawing(this.canvas, "meetings");
   }
 
   render(events) {
@@ -56,7 +56,12 @@ class Meetings extends Figure {
     const room = width < 500 ? 10 : MOST_PEOPLE;
     const most = pairs[0].n;
     const steps = shades(most);
-    const chosen = [...people.values()].sort((a, b) => b.meetings - a.meetings || (a.name < b.name ? -1 : 1)).slice(0, room);
+    // Those of the pairs that met most, in the order of these: who met stands close together.
+    const picked = new Set();
+    for (const pair of pairs) {
+      if (picked.size + [pair.a, pair.b].filter((key) => !picked.has(key)).length <= room) picked.add(pair.a).add(pair.b);
+    }
+    const chosen = [...picked].map((key) => people.get(key));
     const place = new Map(chosen.map((person, at) => [person.key, at]));
     const name = (key) => people.get(key).name;
     const top = pairs.slice(0, 3).map((pair) => `${name(pair.a)} and ${name(pair.b)} (${pair.n})`).join("; ");
@@ -65,8 +70,6 @@ class Meetings extends Figure {
       "Each square is a pair; its number is how many summits both took part in, as host, guest or participant."
       + (people.size > chosen.length ? ` The ${chosen.length} who met most are drawn; the table has more.` : ""));
     this.legend.hidden = true;
-    this.chart.hidden = chosen.length < LEAST_PEOPLE;
-    this.note.hidden = this.chart.hidden;
     const cells = pairs.filter((pair) => place.has(pair.a) && place.has(pair.b)).map((pair) => {
       const [row, column] = [place.get(pair.a), place.get(pair.b)].sort((a, b) => b - a);
       const colour = shade(steps, pair.n);
@@ -75,6 +78,12 @@ class Meetings extends Figure {
         tip: `${name(pair.a)} and ${name(pair.b)}\n${counted(pair.n, "summit", "summits")}, the last ${dateWords(pair.last)}`,
       };
     });
+    // A square that is all but empty says less than the list of its pairs.
+    this.chart.hidden = chosen.length < LEAST_PEOPLE || cells.length < chosen.length;
+    if (this.chart.hidden) {
+      this.note.hidden = true;
+      this.alternative.open = true;
+    }
     const labels = Math.min(260, Math.max(120, Math.floor(width * 0.42)));
     const step = Math.max(18, Math.min(34, Math.floor((width - labels - 8) / chosen.length)));
     this.tabulate(() => element("div", {},

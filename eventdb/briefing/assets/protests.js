@@ -20,7 +20,7 @@ function sized(protest) {
 class Protests extends Figure {
   constructor() {
     super("protests", "Protests by size");
-    this.drawing = new Drawing(this.chart, "protests");
+    this.drawing = new Drawing(this.canvas, "protests");
   }
 
   render(events) {

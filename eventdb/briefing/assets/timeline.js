@@ -3,8 +3,10 @@
 
 const UNITS = ["day", "month", "year", "decade", "century"];
 const BARS = 110;
+const OPEN = 64;
 const LANE = 15;
-const MOST_LANES = 20;
+const MOST_LANES = 14;
+const MOST_TRIANGLES = 20;
 const LETTER = 6.2;
 // What the specification keeps free on the left and the right, for numbers.
 const MARGINS = 26 + 16;
@@ -53,18 +55,32 @@ function columnOf(event) {
   return event.precision === "day" || floorOf(TIMES.unit, event.until - DAY) === column ? column : null;
 }
 
-function columns(events) {
+// Columns of events by kind, each in the column that `place` gives it.
+function columns(events, place, words) {
   const found = new Map();
   for (const event of events) {
-    const column = columnOf(event);
+    const column = place(event);
     if (column === null) continue;
     const key = `${column} ${event.kind}`;
     const bar = found.get(key) || { t0: column, t1: nextOf(TIMES.unit, column), kind: event.kind, order: KINDS.indexOf(event.kind), n: 0 };
     bar.n += 1;
     found.set(key, bar);
   }
-  for (const bar of found.values()) bar.tip = `${unitWords(bar.t0)}: ${counted(bar.n, bar.kind, `${bar.kind}s`)}`;
+  for (const bar of found.values()) bar.tip = `${words(unitWords(bar.t0))}: ${counted(bar.n, bar.kind, `${bar.kind}s`)}`;
   return [...found.values()].sort((a, b) => a.t0 - b.t0 || a.order - b.order);
+}
+
+// The height of the highest column.
+function highest(bars) {
+  const heights = new Map();
+  for (const bar of bars) heights.set(bar.t0, (heights.get(bar.t0) || 0) + bar.n);
+  return Math.max(1, ...heights.values());
+}
+
+// The column of the one day that is known to bound an event.
+function openColumnOf(event) {
+  if ((event.from === null) === (event.until === null)) return null;
+  return floorOf(TIMES.unit, event.from === null ? event.until - DAY : event.from);
 }
 
 // Events of one kind that can have been at the same time are one bar with their number.
@@ -120,7 +136,7 @@ function lanes(bars, width) {
 class Timeline extends Figure {
   constructor() {
     super("timeline", "Events over time, by kind");
-    this.drawing = new Drawing(this.chart, "timeline");
+    this.drawing = new Drawing(this.canvas, "timeline");
     this.drawing.onView = (view) => view.addSignalListener("brush", (_name, [a, b]) => this.brushed(a, b));
     for (const kind of KINDS) if (EVENTS.some((event) => event.kind === kind)) this.legend.append(sample(kind, `${capital(kind)}s`));
     this.legend.append(sample("hollow", "the time that an event can have been"));
@@ -136,27 +152,37 @@ class Timeline extends Figure {
   render(events) {
     if (!TIMES) { this.show(false); return this.tell("No event has a known date, so none can be drawn over time."); }
     this.show(true);
-    const bars = columns(events);
+    const bars = columns(events, columnOf, (unit) => unit);
     const uncertain = intervals(events);
-    const { placed, height, crowded } = lanes(uncertain, this.span);
-    const dated = bars.reduce((sum, bar) => sum + bar.n, 0);
-    const bounded = uncertain.reduce((sum, bar) => sum + bar.n, 0);
+    const isOpen = (bar) => bar.shape !== "between";
+    // Few triangles tell more than columns; many are only a pattern.
+    const triangles = uncertain.filter(isOpen).length <= MOST_TRIANGLES;
+    const open = triangles ? [] : columns(events, openColumnOf, (unit) => `Bounded on one side by a day of ${unit}`);
+    const { placed, height, crowded } = lanes(triangles ? uncertain : uncertain.filter((bar) => !isOpen(bar)), this.span);
+    const sum = (list) => list.reduce((total, bar) => total + bar.n, 0);
+    const dated = sum(bars);
+    const bounded = sum(uncertain);
     const lost = events.length - dated - bounded;
     this.tell(
       `${counted(dated, "event is", "events are")} known to the ${TIMES.unit}, ${bounded.toLocaleString("en")} less closely, and ${counted(lost, "has", "have")} no known date${lost ? " and so no place here" : ""}.`,
-      (uncertain.some((bar) => bar.shape !== "between") ? "A triangle marks an event of which only the earliest or the latest day is known, and points to where it can have been." : "")
+      (triangles && uncertain.some(isOpen) ? "A triangle marks an event of which only the earliest or the latest day is known, and points to where it can have been." : "")
+      + (open.length ? "Hollow columns are events of which only the earliest or the latest day is known, at that day: they can have been later or earlier." : "")
       + (crowded ? " Where there are too many intervals for lanes of their own, they lie over one another." : ""));
-    const top = dated ? BARS : 0;
+    let bottom = dated ? BARS : -20;
+    const openTop = open.length ? bottom + 40 : bottom;
+    if (open.length) bottom = openTop + OPEN;
+    const laneTop = height ? bottom + 28 : bottom;
+    if (height) bottom = laneTop + height;
     const signals = {
-      width: this.span, height: top + (height ? height + (top ? 26 : 12) : 0), bars: top, span: TIMES.domain,
-      heading: dated ? `Known to the ${TIMES.unit}` : "", under: height ? "Known less closely" : "",
+      width: this.span, height: Math.max(bottom + 2, 10), bars: dated ? BARS : 0, most: highest(bars), mostOpen: highest(open), span: TIMES.domain, openTop, openHeight: open.length ? OPEN : 0, laneTop,
+      heading: dated ? `Known to the ${TIMES.unit}` : "", openHeading: open.length ? "Known on one side only" : "", laneHeading: height ? "Known less closely" : "",
     };
     this.tabulate(() => table(["When", "Kind", "Events"], [
       ...bars.map((bar) => [unitWords(bar.t0), bar.kind, bar.n]),
       ...uncertain.map((bar) => [bar.words, bar.kind, bar.n]),
       ...KINDS.map((kind) => ["date unknown", kind, events.filter((event) => event.kind === kind && event.precision === "unknown").length]).filter((row) => row[2]),
     ], "Events over time"));
-    return this.drawing.draw(signals, { columns: bars, lanes: placed }).then(() => this.showDays());
+    return this.drawing.draw(signals, { columns: bars, lanes: placed, open }).then(() => this.showDays());
   }
 
   brushed(a, b) {
