@@ -1,5 +1,6 @@
 """What a browser makes of a briefing: it asks for nothing, says the same in every time zone, and can be used by all."""
 
+import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -229,6 +230,19 @@ def test_the_page_can_be_read_without_seeing_it(articles: Path, opening: Opener)
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "events"
+
+
+def test_ten_thousand_events_make_a_page_that_opens_at_once(
+    run: Runner, own_seeded_database: str, tmp_path: Path, opening: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(Path(__file__).parents[2] / "benchmarks")
+    importlib.import_module("codings").generate(370, tmp_path / "articles")
+    load_into(connect_engine(database_url(own_seeded_database)), tmp_path / "articles")
+    path = written(run, own_seeded_database, tmp_path)
+    assert path.stat().st_size < 10_000_000
+    page = opening(path).page
+    assert status(page) == "Showing all of 10,017 events"
+    assert int(page.locator("html").get_attribute("data-drawn") or "") < 3_000
 
 
 def test_the_dark_page_is_dark_and_its_words_light(seed: Path, opening: Opener) -> None:

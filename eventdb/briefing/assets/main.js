@@ -25,4 +25,4 @@ addEventListener("resize", () => {
   width = innerWidth;
   draw();
 });
-changed().then(() => document.documentElement.setAttribute("data-drawn", ""));
+changed().then(() => document.documentElement.setAttribute("data-drawn", Math.round(performance.now())));
