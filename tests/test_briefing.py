@@ -118,7 +118,8 @@ def test_a_filter_leaves_the_events_that_fit(
     page = briefed(run, articles_database, tmp_path, *options)
     assert 0 < len(fitting) < total
     assert slugs(page) == fitting
-    assert page.numbers["events" if len(fitting) > 1 else "event"] == str(len(fitting))
+    of = options[options.index("--kind") + 1] if "--kind" in options else "event"
+    assert page.numbers[f"{of}s"] == str(len(fitting))
 
 
 def test_the_heading_says_the_filter_in_words(run: Runner, articles_database: str, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def briefing(connection: Connection, filters: Filters, title: str | None = None)
         "made": f"Made on {day_words(made)} with eventdb {__version__}.",
         "span": _span(span(records.events.values())),
     }
-    return page(title or words, told, numbers(records, evidence), content(records, evidence, made=made))
+    return page(title or words, told, numbers(records, evidence, filters.kind), content(records, evidence, made=made))
 
 
 def _span(days: tuple[datetime.date, datetime.date] | None) -> str:

@@ -112,11 +112,17 @@ def content(records: Records, evidence: Evidence, *, made: datetime.date) -> dic
     }
 
 
-def numbers(records: Records, evidence: Evidence) -> list[tuple[str, str]]:
-    """The numbers at the head of the page, each with what it counts."""
+def numbers(records: Records, evidence: Evidence, only: EventKind | None = None) -> list[tuple[str, str]]:
+    """The numbers at the head of the page, each with what it counts.
+
+    Args:
+        records: the events and what belongs to them.
+        evidence: their passages.
+        only: the kind that was asked for, if one was: of the others there is nothing to tell.
+    """
     kinds = Counter(event.values["kind"] for event in records.events.values())
-    found = [_counted(len(records.events), "event", "events")]
-    found += [_counted(kinds[kind], kind.value, f"{kind.value}s") for kind in EventKind]
+    found = [] if only else [_counted(len(records.events), "event", "events")]
+    found += [_counted(kinds[kind], kind.value, f"{kind.value}s") for kind in ([only] if only else EventKind)]
     found += [
         _counted(len(records.countries), "country", "countries"),
         _counted(len(evidence.documents), "document", "documents"),

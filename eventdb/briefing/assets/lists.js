@@ -94,7 +94,7 @@ class EventTable extends Listing {
     const cell = (attributes, ...children) => element("td", { role: "cell", ...attributes }, ...children);
     const people = [...new Set(event.people.map(whoName))];
     const who = people.slice(0, 4).join(", ") + (people.length > 4 ? ` and ${people.length - 4} more` : "");
-    const size = event.protest ? (sized(event.protest) || event.protest.text ? `size: ${sizeWords(event.protest)}` : "size unknown") : "";
+    const size = event.protest ? sizeWords(event.protest).replace(/^(?!size unknown)/, "size: ") : "";
     const status = event.status ? event.status.replaceAll("_", " ") : "";
     const where = [event.place, event.country && countryName(event.country) !== event.place ? countryName(event.country) : ""].filter((part) => part).join(", ");
     const row = element("tr", { role: "row", class: "event" },

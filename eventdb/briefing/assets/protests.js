@@ -4,13 +4,14 @@ const MOST_PROTESTS = 25;
 const ROW = 42;
 
 function sizeWords({ text, low, best, high }) {
+  if (text === null && !sized({ low, best, high })) return "size unknown";
   const number = (value) => value.toLocaleString("en");
   const range = low !== null && high !== null ? (low === high ? number(low) : `${number(low)}–${number(high)}`)
     : low !== null ? `at least ${number(low)}` : high !== null ? `at most ${number(high)}` : "";
   // “About 2,000” needs no 2,000 behind it.
-  if (text && best !== null && low === null && high === null && text.includes(number(best))) return `“${text}”`;
+  if (text && [low, best, high].every((value) => value === null || text.includes(number(value)))) return `“${text}”`;
   const parts = [text ? `“${text}”` : "", range, best !== null && range !== number(best) ? (range ? `best ${number(best)}` : number(best)) : ""];
-  return parts.filter((part) => part).join(", ") || "size unknown";
+  return parts.filter((part) => part).join(", ");
 }
 
 function sized(protest) {
