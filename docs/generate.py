@@ -25,6 +25,7 @@ from eventdb.cli import COMMANDS, main
 from eventdb.coding.schema import json_schema
 from eventdb.fixtures import read_vocabulary
 from eventdb.output import Format, as_text
+from eventdb.queries.picture import PICTURES
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run make docs. -->\n"
@@ -49,7 +50,7 @@ def commands() -> str:
 
 def canned_queries() -> str:
     """Every canned query: what it answers, its parameters and its columns."""
-    parts = [NOTE, "# Queries\n", "Each is asked with `eventdb query NAME`; `--show-sql` prints the SQL to paste.\n"]
+    parts = [NOTE, "# Queries\n", _ASKING]
     for name in queries.files():
         query = queries.find(name)
         parts += [f"## {name}\n", f"{query.help}\n", *([f"{query.description}\n"] if query.description else [])]
@@ -62,7 +63,15 @@ def canned_queries() -> str:
         parts.append(_table(("column", "what it is"), [(f"`{one.name}`", one.help) for one in query.columns]))
         if query.nothing:
             parts.append(f"No rows: {query.nothing}.\n")
+        if query.picture:
+            parts.append(f"`--plot FILE` draws it: {PICTURES[query.picture.form]}.\n")
     return "\n".join(parts)
+
+
+_ASKING = """\
+Each is asked with `eventdb query NAME`; `--show-sql` prints the SQL to paste. Those with a picture are drawn by
+`--plot FILE.png`, `.svg` or `.html`, with `pip install 'eventdb[briefing]'`.
+"""
 
 
 def schema() -> str:

@@ -40,6 +40,8 @@ LAYERS = (
     ("export",),
     ("bi",),
     ("export", "briefing"),
+    ("describe", "briefing"),
+    ("plotting",),
     ("cli",),
     ("__main__",),
 )
@@ -59,6 +61,7 @@ KNOWS_NOTHING_OF_CODINGS = {
     "describe",
     "bi",
     "briefing",
+    "plotting",
 }
 
 ENGINE = re.compile(r"sqlite|postgres|psycopg|\bpg_", re.IGNORECASE)

@@ -37,7 +37,7 @@ def page(title: str, words: Mapping[str, str], numbers: list[tuple[str, str]], c
     # In a data block nothing is run: the policy's hashes are for the two scripts.
     policy = (
         "default-src 'none'; "
-        f"script-src {_hashed(library)} {_hashed(script)}; style-src {_hashed(style)}; "
+        f"script-src {hashed(library)} {hashed(script)}; style-src {hashed(style)}; "
         "base-uri 'none'; form-action 'none'"
     )
     places = {name: html.escape(value) for name, value in words.items()}
@@ -79,5 +79,6 @@ def vega() -> str:
     return _ENDS_SCRIPT.sub(lambda match: match.group().replace("<", "\\x3c", 1), found)
 
 
-def _hashed(code: str) -> str:
+def hashed(code: str) -> str:
+    """A script or a style as a content security policy names it."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}'"

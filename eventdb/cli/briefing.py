@@ -11,7 +11,7 @@ from eventdb.cli import say
 from eventdb.cli.naming import known
 from eventdb.cli.typed import Typed, in_order
 from eventdb.extras import require
-from eventdb.output import replacing
+from eventdb.output import write_file
 from eventdb.queries import Parameter, ParameterType, Value
 from eventdb.queries.parameters import MEANINGS
 from eventdb.vocabulary import EventKind
@@ -74,13 +74,12 @@ def briefing_command(ctx: click.Context, /, path: Path, title: str | None, **giv
             EventKind(str(values["kind"])) if values["kind"] else None,
             cast("str | None", values["topic"]),
         )
-        page = briefing(connection, filters, title)
+        content = briefing(connection, filters, title).encode()
     if path == Path("-"):
-        sys.stdout.buffer.write(page.encode())
+        sys.stdout.buffer.write(content)
         return
-    with replacing(path) as stream:
-        stream.write(page)
-    say(f"Wrote {path}, {len(page.encode()) / _ONE_MEGABYTE:.1f} MB: one file, to open in any browser and to forward")
+    write_file(path, content)
+    say(f"Wrote {path}, {len(content) / _ONE_MEGABYTE:.1f} MB: one file, to open in any browser and to forward")
 
 
 _options(briefing_command)

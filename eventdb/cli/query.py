@@ -53,16 +53,33 @@ def _metavar(parameter: Parameter) -> str:
 
 @click.command()
 @click.option("--show-sql", is_flag=True, help="Print the SQL with the values in place, and ask nothing.")
+@click.option(
+    "--plot",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw the answer instead of writing its rows: FILE.png, .svg or .html.",
+)
 @output_options
 @click.pass_context
 def _asked(
-    ctx: click.Context, /, output: Output, *, show_sql: bool, given: tuple[str, ...] = (), **values: Value
+    ctx: click.Context,
+    /,
+    output: Output,
+    *,
+    show_sql: bool,
+    plot: Path | None,
+    given: tuple[str, ...] = (),
+    **values: Value,
 ) -> None:
     """Ask the database a query's question, or print its SQL: what the commands of all queries do."""
     assert isinstance(ctx.command, _QueryCommand)  # noqa: S101 - they alone have this callback
     query = ctx.command.query
     typed = _typed(ctx, ctx.command, given, values)
-    if show_sql:
+    if plot is not None:
+        from eventdb.cli.plot import draw  # noqa: PLC0415 - only who draws needs it
+
+        draw(ctx, query, typed, plot, others=_all(ctx))
+    elif show_sql:
         click.echo(queries.pasteable(query, typed | codes(ctx, query.parameters, typed)))
     else:
         _ask(ctx, query, typed, output)

@@ -3,8 +3,8 @@
 A file begins with comments: the first line is its help, paragraphs may follow, then one line for each parameter
 (``-- :name type required|optional|= default  What it is``; a number's bounds stand behind the default, ``= 7 from 0 to
 366``) and one for each column (``-- > name  What it is``). A line ``-- # Summits`` says under which heading the list
-shows it, a line ``-- ! Nobody met`` what it means that there are no rows. The rest is one SQL statement, the same for
-every engine.
+shows it, a line ``-- ! Nobody met`` what it means that there are no rows, a line ``-- plot: columns x=month y=events``
+how the answer is drawn. The rest is one SQL statement, the same for every engine.
 """
 
 import re
@@ -17,6 +17,7 @@ from eventdb.errors import EventdbError
 from eventdb.queries import sql
 from eventdb.queries.header import LIMIT, Column, Query, parse
 from eventdb.queries.parameters import Parameter, ParameterType, Value, literal
+from eventdb.queries.picture import Picture
 from eventdb.spelling import nearest
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "Column",
     "Parameter",
     "ParameterType",
+    "Picture",
     "Query",
     "Value",
     "answer",

@@ -15,6 +15,7 @@
 -- > day_offset   Days after the summit's first day; negative before it
 -- > kind         Kind of the events
 -- > events       Number of events of this kind on this day
+-- plot: columns x=day_offset y=events color=kind facet=summit_slug
 WITH RECURSIVE around (day_offset) AS (
     SELECT -:days
     UNION ALL

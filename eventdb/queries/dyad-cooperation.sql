@@ -20,6 +20,7 @@
 -- > conflictual     Of these, how many were conflict in word or deed
 -- > goldstein_mean  Mean of the events' Goldstein weights, from -10 (conflict) to 10 (cooperation)
 -- > goldstein_sum   Sum of these weights
+-- plot: columns x=month y=cooperative+conflictual facet=country_a+country_b
 WITH asked AS (
     SELECT id AS event_id FROM event WHERE COALESCE(:country, :with) IS NULL
     UNION ALL

@@ -7,10 +7,11 @@ from pathlib import Path
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.queries import sql
 from eventdb.queries.parameters import Parameter, ParameterType, Value
+from eventdb.queries.picture import PREFIX, Picture, read_picture
 from eventdb.spelling import nearest
 
 # Options that every query has of its own.
-RESERVED = frozenset({"format", "output", "header", "no_header", "help", "show_sql", "queries"})
+RESERVED = frozenset({"format", "output", "header", "no_header", "help", "show_sql", "queries", "plot"})
 LIMIT = "limit"
 
 _PARAMETER = re.compile(
@@ -45,6 +46,8 @@ class Query:
     sql: str
     nothing: str = ""
     """What it means that there are no rows."""
+    picture: Picture | None = None
+    """How the answer is drawn, if a picture says more than its rows."""
 
 
 def parse(source: str, file: Path) -> Query:
@@ -62,6 +65,7 @@ def parse(source: str, file: Path) -> Query:
     if not reader.help:
         reader.refuse(1, "", "the first line says, behind two dashes, what the query answers")
     reader.check_sql(body, end + 1)
+    picture = reader.picture()
     if reader.problems:
         raise InvalidFilesError(reader.problems)
     return Query(
@@ -74,6 +78,7 @@ def parse(source: str, file: Path) -> Query:
         tuple(reader.columns.values()),
         body.strip().rstrip(";").rstrip(),
         " ".join(reader.nothing),
+        picture,
     )
 
 
@@ -89,6 +94,7 @@ class _Reader:
         self.parameters: dict[str, Parameter] = {}
         self.columns: dict[str, Column] = {}
         self.declared_on: dict[str, int] = {}
+        self.drawn: tuple[int, str] | None = None
         self.problems: list[Problem] = []
 
     def line(self, number: int, words: str) -> None:
@@ -104,6 +110,8 @@ class _Reader:
             self.group = stripped.removeprefix("#").strip()
         elif stripped.startswith("!"):
             self.nothing.append(stripped.removeprefix("!").strip())
+        elif stripped.startswith(PREFIX):
+            self.drawn = number, stripped.removeprefix(PREFIX).strip()
         else:
             self.words.append(stripped)
 
@@ -160,6 +168,17 @@ class _Reader:
             self.refuse(number, found["name"], "is described twice")
         self.columns[found["name"]] = Column(found["name"], found["help"], found["boolean"] is not None)
         return None
+
+    def picture(self) -> Picture | None:
+        """The picture that a line such as ``plot: columns x=month y=events`` declares."""
+        if self.drawn is None:
+            return None
+        number, words = self.drawn
+        try:
+            return read_picture(words or "nothing", self.columns)
+        except ValueError as error:
+            self.refuse(number, PREFIX, str(error))
+            return None
 
     def check_sql(self, body: str, first: int) -> None:
         """Hold the parameters of the SQL against those of the header.

@@ -24,6 +24,7 @@
 -- > slogan            What they called or carried
 -- > violence boolean  Whether there was violence; NULL if the source is silent
 -- > event_slug        Short name of the protest
+-- plot: ranges low=size_low best=size_best high=size_high y=title
 SELECT
     e.start_date,
     e.end_date,

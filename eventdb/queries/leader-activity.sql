@@ -20,6 +20,7 @@
 -- > statements    Number of statements made
 -- > received      Number of statements and protests that addressed the leader or were aimed at the leader
 -- > leader_slug   Short name of the leader
+-- plot: columns x=month y=summits+agreements+statements facet=leader_name
 WITH asked AS (
     SELECT id, slug, name, country_iso3
     FROM leader

@@ -26,6 +26,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events
+-- plot: columns x=month y=cooperative+conflictual
 WITH asked AS (
     SELECT
         CASE WHEN :country <= :with THEN :country || '-' || :with ELSE :with || '-' || :country END AS dyad,

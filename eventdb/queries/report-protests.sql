@@ -21,6 +21,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded protests
+-- plot: columns x=month y=reports facet=country_iso3
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,

@@ -23,6 +23,7 @@
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events that were in the months asked for
 -- > possible          Number of coded events that can have been in these months or in others
+-- plot: bars x=reports y=country_a+country_b
 WITH asked AS (
     SELECT
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,

@@ -27,6 +27,7 @@
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
 -- > records           Number of coded events, on 0 with the event itself
 -- ! of the event one bound is known or no day at all, which eventdb show tells; or no country has a part in it
+-- plot: columns x=day_offset y=reports
 WITH centre AS (
     SELECT e.id, e.status, e.country_iso3, f.day_number AS first_number, l.day_number AS last_number
     FROM event e

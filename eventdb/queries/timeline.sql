@@ -22,6 +22,7 @@
 -- > place_name      City or site where it was
 -- > country_iso3    Country where it was
 -- > event_slug      Its short name, which eventdb show takes
+-- plot: spans start=start_date end=end_date precision=date_precision y=title color=kind
 WITH involved AS (
     SELECT event_id FROM participation WHERE country_iso3 = :actor
     UNION

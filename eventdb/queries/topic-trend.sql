@@ -18,6 +18,7 @@
 -- > agreements  Of these, how many were agreements
 -- > statements  Of these, how many were statements
 -- > protests    Of these, how many were protests
+-- plot: columns x=month y=events facet=topic_name
 WITH about AS (
     SELECT DISTINCT topic_slug, event_id
     FROM event_topic

@@ -18,6 +18,7 @@
 -- > last_met       First day of the last of these summits, or the earliest that it can have been
 -- > leader_a_slug  Short name of the one leader
 -- > leader_b_slug  Short name of the other leader
+-- plot: matrix x=leader_a y=leader_b value=summits
 WITH asked AS (
     SELECT id AS event_id FROM event WHERE :leader IS NULL AND kind = 'summit'
     UNION ALL

@@ -1,0 +1,207 @@
+"""``eventdb query NAME --plot FILE``: the pictures that queries declare."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import pytest
+from click.testing import Result
+
+from eventdb import queries
+from eventdb.errors import InvalidFilesError
+from eventdb.plotting.forms import specification
+from eventdb.queries.header import parse
+from eventdb.queries.picture import FORMS, PICTURES, Picture
+from tests.briefings import HOSTILE, Page, hashed
+
+Runner = Callable[..., Result]
+DRAWN = {name: query for name in queries.files() if (query := queries.find(name)).picture}
+# What a query needs to be asked of the articles and reports of the tests.
+NEEDED = {"reports-around": ["bergen-2024"], "report-dyad": ["NOR", "CHL"]}
+MARKS = {
+    "columns": {"mark-rect"},
+    "bars": {"mark-rect", "mark-text"},
+    "matrix": {"mark-rect", "mark-text"},
+    "spans": {"mark-rect", "mark-symbol", "mark-text"},
+    "ranges": {"mark-rule", "mark-symbol", "mark-text"},
+}
+
+
+def marks(svg: str) -> set[str]:
+    """The kinds of marks of which at least one is drawn."""
+    found = set()
+    for group in ET.fromstring(svg).iter():  # noqa: S314 - made by the test
+        name = next((part for part in group.get("class", "").split() if part.startswith("mark-")), None)
+        if name and len(group):
+            found.add(name)
+    return found
+
+
+def texts(svg: str) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(svg).iter() if element.tag.endswith("text")]  # noqa: S314
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_declared_picture_is_drawn(run: Runner, reports_database: str, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "picture.svg"
+    rows = json.loads(run("query", name, *NEEDED.get(name, []), "-f", "json", db=reports_database).stdout)
+    result = run("query", name, *NEEDED.get(name, []), "--plot", str(path), db=reports_database)
+    assert result.exit_code == 0, result.output
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"Drew {len(rows)} rows into {path}")
+    picture = DRAWN[name].picture
+    assert picture is not None
+    assert {column for each in picture.channels.values() for column in each} <= rows[0].keys()
+    svg = path.read_text(encoding="utf-8")
+    assert MARKS[picture.form] <= marks(svg)
+    assert any(DRAWN[name].help.startswith(words) for words in texts(svg) if len(words) > 15)
+
+
+def test_queries_over_time_around_days_of_dyads_and_networks_have_pictures() -> None:
+    assert {
+        "timeline", "topic-trend", "protests-by-month", "around-summit", "reports-around", "dyad-cooperation",
+        "report-dyad", "agreement-network", "who-met-whom",
+    } <= DRAWN.keys()  # fmt: skip
+    assert (
+        FORMS.keys()
+        == PICTURES.keys()
+        == MARKS.keys()
+        == {query.picture.form for query in DRAWN.values() if query.picture}
+    )
+
+
+def test_a_picture_is_a_png_or_a_page_too(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    for name in ("p.png", "p.html", "p.SVG"):
+        assert run("query", "timeline", "--plot", str(tmp_path / name), db=seeded_database).exit_code == 0
+    assert (tmp_path / "p.png").read_bytes().startswith(b"\x89PNG\r\n")
+    assert "<svg" in (tmp_path / "p.SVG").read_text(encoding="utf-8")
+    page = Page((tmp_path / "p.html").read_text(encoding="utf-8"))
+    scripts = [body for tag, given, body in page.bodies if tag == "script" and "type" not in given]
+    assert page.policy["default-src"] == ["'none'"]
+    assert page.policy["script-src"] == [hashed(script) for script in scripts]
+    assert not {"link", "img", "iframe"} & {tag for tag, _given in page.elements}
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (["find-quote", "dream", "--plot", "p.png"], "find-quote has no picture; these have one: agreement-network,"),
+        (["timeline", "--plot", "p.gif"], "found 'p.gif'; expected a name that ends in .png, .svg, .html"),
+        (["timeline", "--plot", "p.png", "-o", "rows.csv"], "--output is of rows, and --plot draws them"),
+        (["timeline", "--plot", "p.png", "-f", "csv"], "--format is of rows, and --plot draws them"),
+        (["timeline", "--plot", "p.png", "--show-sql"], "--show-sql is of rows, and --plot draws them"),
+        (["timeline", "--plot", "p.png", "--actor", "atlantis"], "no leader, country or organization 'atlantis'"),
+    ],
+    ids=lambda case: " ".join(case[0]),
+)
+def test_what_cannot_be_drawn_is_told(
+    run: Runner, seeded_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, case: tuple[list[str], str]
+) -> None:
+    options, words = case
+    monkeypatch.chdir(tmp_path)
+    result = run("query", *options, db=seeded_database)
+    assert result.exit_code == 2
+    assert words in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_no_rows_make_no_picture(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.png"
+    result = run("query", "timeline", "--to", "1990-01-01", "--plot", str(path), db=seeded_database)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "no rows" in result.stderr
+    assert not path.exists()
+
+
+def test_a_limit_is_told(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    path = str(tmp_path / "p.svg")
+    result = run("query", "timeline", "--limit", "5", "--plot", path, db=seeded_database)
+    assert result.stderr == f"Drew 5 rows into {path}; there are more: --limit 0 for all\n"
+
+
+def drawn(declared: str, rows: list[dict[str, Any]]) -> str:
+    import vl_convert  # noqa: PLC0415 - by one test
+
+    form, *channels = declared.split()
+    picture = Picture(
+        form, {name: tuple(columns.split("+")) for name, columns in (each.split("=") for each in channels)}
+    )
+    svg: str = vl_convert.vegalite_to_svg(specification(picture, rows, "Title", ""))
+    return svg
+
+
+def test_what_is_not_known_is_no_zero() -> None:
+    rows: list[dict[str, Any]] = [{"x": 0, "y": None}, {"x": 1, "y": 0}, {"x": 2, "y": 3}]
+    words = texts(drawn("columns x=x y=y", rows))
+    assert words.count("?") == 1
+    assert "?: not known, which is not zero" in words
+    sizes: list[dict[str, Any]] = [
+        {"low": None, "best": None, "high": None, "y": "March"},
+        {"low": 100, "best": None, "high": 999, "y": "Rally"},
+    ]
+    words = texts(drawn("ranges low=low best=best high=high y=y", sizes))
+    assert words.count("?") == 1
+
+
+def test_a_year_is_drawn_from_its_first_day_to_its_last_and_not_as_a_day() -> None:
+    spec = specification(
+        Picture("spans", {name: (name,) for name in ("start", "end", "precision", "y")}),
+        [
+            {"start": "2025-01-01", "end": "2025-12-31", "precision": "year", "y": "Year"},
+            {"start": "2025-11-01", "end": None, "precision": "after", "y": "After"},
+            {"start": None, "end": None, "precision": "unknown", "y": "Unknown"},
+        ],
+        "Title",
+        "",
+    )
+    values = spec["data"]["values"]
+    assert [(value["x"], value["x2"], value["shape"], value["known"]) for value in values] == [
+        ("2025-01-01", "2026-01-01", "span", False),
+        ("2025-11-01", "2025-11-02", "after", False),
+    ]
+    assert "1 row has no known date and no place here" in spec["title"]["subtitle"]
+    scales = re.findall(r'"scale": \{"type": "(\w+)"', json.dumps(spec))
+    assert "time" not in scales
+    assert "utc" in scales
+
+
+def test_hostile_words_stay_words() -> None:
+    rows: list[dict[str, Any]] = [{"x": 1, "y": words, "z": words[::-1], "n": 1} for words in HOSTILE]
+    for declared in ("bars x=x y=y", "matrix x=y y=z value=n", "columns x=x y=n facet=y color=z"):
+        svg = drawn(declared, rows)
+        elements = {element.tag.rpartition("}")[2] for element in ET.fromstring(svg).iter()}  # noqa: S314
+        assert not {"script", "img", "h1"} & elements
+        assert "49" not in " ".join(texts(svg))
+
+
+@pytest.mark.parametrize(
+    ("declared", "words"),
+    [
+        ("pie x=month y=events", "found 'pie'; expected one of columns, bars, matrix, spans, ranges"),
+        ("columns x=month", "columns has no y="),
+        ("columns x=month y=evnts", "found 'evnts'; did you mean 'events'?; expected a column"),
+        ("columns x=month y=events z=month", "found 'z=month'; expected each of"),
+        ("columns x=month x=month y=events", "found 'x=month'; expected each of"),
+        ("", "found 'nothing'; expected one of"),
+    ],
+)
+def test_a_wrong_declaration_is_told_with_its_line(declared: str, words: str) -> None:
+    source = f"-- Help\n-- > month  Month\n-- > events  Events\n-- plot: {declared}\nSELECT 1 AS month, 2 AS events\n"
+    with pytest.raises(InvalidFilesError) as caught:
+        parse(source, Path("own.sql"))
+    (problem,) = caught.value.problems
+    assert problem.line == 4
+    assert words in problem.message.replace(" did", " did")
+
+
+def test_a_query_of_one_s_own_can_have_a_picture(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    (tmp_path / "own").mkdir()
+    shutil.copy(queries.find("who-met-whom").file, tmp_path / "own" / "met.sql")
+    path = tmp_path / "p.svg"
+    result = run("query", "--queries", str(tmp_path / "own"), "met", "--plot", str(path), db=seeded_database)
+    assert result.exit_code == 0, result.output
+    assert "Xi Jinping" in path.read_text(encoding="utf-8")
