@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlalchemy import Engine, text
 from eventdb import briefing as package
 from eventdb.briefing import evidence
 from eventdb.briefing.page import asset, data_block
-from eventdb.database import reading
+from eventdb.database import connect_engine, database_url, reading
+from eventdb.errors import EventdbError
 from eventdb.vocabulary import EventKind
 from tests.briefings import HOSTILE, Page, hashed, hostile_coding
 from tests.builders import load_into
@@ -207,6 +209,24 @@ def test_an_article_full_of_markup_stays_text(run: Runner, database: str, engine
 @pytest.mark.parametrize("words", [*HOSTILE, "\\u003c", "\\", '"', "\ud7ff"])
 def test_a_data_block_reads_back_as_it_was(words: str) -> None:
     assert json.loads(data_block({words: [words]})) == {words: [words]}
+
+
+def test_a_load_in_between_leaves_the_page_as_it_was(
+    run: Runner, own_seeded_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where a reader keeps writers waiting, this one doesn't wait for long.
+    monkeypatch.setattr("eventdb.database.engine.BUSY_SECONDS", 0.1)
+    engine = connect_engine(database_url(own_seeded_database))
+    before = briefed(run, own_seeded_database, tmp_path).content
+    coding = hostile_coding(tmp_path)
+
+    def loaded_meanwhile(*arguments: Any) -> evidence.Evidence:
+        with suppress(EventdbError):
+            load_into(engine, coding)
+        return evidence.read_evidence(*arguments)
+
+    monkeypatch.setattr(package, "read_evidence", loaded_meanwhile)
+    assert briefed(run, own_seeded_database, tmp_path).content == before
 
 
 def test_an_empty_database_has_no_page(run: Runner, database: str, tmp_path: Path) -> None:

@@ -65,7 +65,8 @@ def briefing_command(ctx: click.Context, /, path: Path, title: str | None, **giv
     from eventdb.briefing import Filters, briefing  # noqa: PLC0415 - imports SQLAlchemy; --help does without
     from eventdb.cli.opening import opened  # noqa: PLC0415 - likewise
 
-    with opened(ctx.obj) as connection:
+    # All its parts are of one moment, or a load between two of them would leave passages of no event.
+    with opened(ctx.obj, steady=True) as connection:
         values |= known(ctx, _PARAMETERS, values, connection)
         filters = Filters(
             cast("datetime.date | None", values["from"]),
