@@ -42,7 +42,7 @@ def marks(svg: str) -> set[str]:
 
 
 def texts(svg: str) -> list[str]:
-    return [element.text or "" for element in ET.fromstring(svg).iter() if element.tag.endswith("text")]  # noqa: S314
+    return [element.text or "" for element in ET.fromstring(svg).iter() if element.tag.endswith(("text", "tspan"))]  # noqa: S314
 
 
 @pytest.mark.parametrize("name", DRAWN)
@@ -121,6 +121,28 @@ def test_a_limit_is_told(run: Runner, seeded_database: str, tmp_path: Path) -> N
     path = str(tmp_path / "p.svg")
     result = run("query", "timeline", "--limit", "5", "--plot", path, db=seeded_database)
     assert result.stderr == f"Drew 5 rows into {path}; there are more: --limit 0 for all\n"
+    words = texts(Path(path).read_text(encoding="utf-8"))
+    assert "The first 5 rows; there are more" in words
+    # All five are of one day, which has no hours.
+    assert len([label for label in words if label == "Nov"]) <= 1
+
+
+def test_what_is_added_up_is_drawn_of_all_rows_but_a_limit_is_asked_for(
+    run: Runner, reports_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = run("query", "report-volume", "--limit", "0", "-f", "ndjson", db=reports_database).stdout.splitlines()
+    path = str(tmp_path / "p.svg")
+    # As if its own limit were lower than it is: the reports of the tests are few.
+    source = queries.find("report-volume").file.read_text(encoding="utf-8")
+    (tmp_path / "volume.sql").write_text(
+        source.replace(":limit    integer = 100", ":limit    integer = 2"), encoding="utf-8"
+    )
+    monkeypatch.setenv("EVENTDB_QUERIES", str(tmp_path))
+    assert len(rows) > 2
+    result = run("query", "volume", "--plot", path, db=reports_database)
+    assert result.stderr == f"Drew {len(rows)} rows into {path}\n"
+    result = run("query", "volume", "--limit", "2", "--plot", path, db=reports_database)
+    assert result.stderr.startswith("Drew 2 rows into")
 
 
 def drawn(declared: str, rows: list[dict[str, Any]]) -> str:
@@ -130,7 +152,7 @@ def drawn(declared: str, rows: list[dict[str, Any]]) -> str:
     picture = Picture(
         form, {name: tuple(columns.split("+")) for name, columns in (each.split("=") for each in channels)}
     )
-    svg: str = vl_convert.vegalite_to_svg(specification(picture, rows, "Title", ""))
+    svg: str = vl_convert.vegalite_to_svg(specification(picture, rows, "Title", []))
     return svg
 
 
@@ -156,7 +178,7 @@ def test_a_year_is_drawn_from_its_first_day_to_its_last_and_not_as_a_day() -> No
             {"start": None, "end": None, "precision": "unknown", "y": "Unknown"},
         ],
         "Title",
-        "",
+        [],
     )
     values = spec["data"]["values"]
     assert [(value["x"], value["x2"], value["shape"], value["known"]) for value in values] == [

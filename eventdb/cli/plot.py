@@ -14,6 +14,7 @@ from eventdb.errors import EventdbError
 from eventdb.extras import require
 from eventdb.output import write_file
 from eventdb.queries import LIMIT, Query, Value
+from eventdb.queries.picture import SUMMED
 
 _OF_ROWS = {
     "output_path": "--output",
@@ -53,6 +54,9 @@ def draw(ctx: click.Context, query: Query, values: dict[str, Value], path: Path,
     with opened(ctx.obj) as connection:
         values |= known(ctx, query.parameters, values, connection)
         limit = values.get(LIMIT)
+        if query.picture.form in SUMMED and ctx.get_parameter_source(f"value_{LIMIT}") is ParameterSource.DEFAULT:
+            # A part of the rows would be drawn as if it were the sum of all.
+            limit = values[LIMIT] = 0
         if isinstance(limit, int) and limit > 0:
             values[LIMIT] = min(limit + 1, queries.ALL_ROWS)
         answer = queries.answer(connection, query, values)
@@ -60,15 +64,16 @@ def draw(ctx: click.Context, query: Query, values: dict[str, Value], path: Path,
         more = next(answer.rows, None) is not None
     if not rows:
         raise EventdbError(f"no rows: {query.nothing or 'there is nothing to draw'}; no file was written")
-    made = picture(query, answer.columns, rows, _asked(query, values), path.suffix.lower())
+    notes = [_asked(query, values), f"The first {counted(len(rows), 'row', 'rows')}; there are more" if more else ""]
+    made = picture(query, answer.columns, rows, list(filter(None, notes)), path.suffix.lower())
     write_file(path, made)
     say(f"Drew {counted(len(rows), 'row', 'rows')} into {path}{'; there are more: --limit 0 for all' if more else ''}")
 
 
-def _asked(query: Query, values: dict[str, Value]) -> dict[str, str]:
+def _asked(query: Query, values: dict[str, Value]) -> str:
     """What the user asked for, but for what every answer has."""
-    return {
-        parameter.name.replace("_", "-"): str(values[parameter.name])
+    return " ".join(
+        f"--{parameter.name.replace('_', '-')} {values[parameter.name]}"
         for parameter in query.parameters
         if parameter.name != LIMIT and values[parameter.name] not in (None, parameter.default)
-    }
+    )

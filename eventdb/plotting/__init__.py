@@ -1,7 +1,7 @@
 """Pictures of the answers of canned queries, as PNG, SVG or a page."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from eventdb.output import plain
@@ -14,7 +14,7 @@ __all__ = ["SUFFIXES", "picture"]
 
 
 def picture(
-    query: Query, columns: Sequence[str], rows: Iterable[Sequence[Any]], asked: Mapping[str, str], suffix: str
+    query: Query, columns: Sequence[str], rows: Iterable[Sequence[Any]], notes: Sequence[str], suffix: str
 ) -> bytes:
     """The picture of an answer.
 
@@ -22,13 +22,13 @@ def picture(
         query: what was asked; it has a picture.
         columns: of the answer.
         rows: of the answer.
-        asked: the values that were asked with, by the names of their options.
+        notes: what a reader should know of it, such as what was asked for.
         suffix: which sort of file it is to be, one of ``SUFFIXES``.
     """
     assert query.picture is not None  # noqa: S101 - the command has looked
     found = [dict(zip(columns, map(_cell, row), strict=True)) for row in rows]
-    words = " ".join(f"--{name} {one_line(value)}" for name, value in asked.items())
-    return drawn(specification(query.picture, found, query.help.rstrip("."), words), suffix)
+    told = [one_line(note) for note in notes]
+    return drawn(specification(query.picture, found, query.help.rstrip("."), told), suffix)
 
 
 def _cell(value: Any) -> Any:

@@ -18,21 +18,21 @@ _FORMS: dict[str, Callable[[Picture, list[Row]], Drawn]] = {
 }
 
 
-def specification(picture: Picture, rows: list[Row], title: str, asked: str) -> dict[str, Any]:
+def specification(picture: Picture, rows: list[Row], title: str, told: list[str]) -> dict[str, Any]:
     """The picture of some rows.
 
     Args:
         picture: how they are drawn.
         rows: by the names of their columns.
         title: what they answer.
-        asked: with which values.
+        told: what a reader should know of it, beside what the form has to say.
     """
     body, notes = _FORMS[picture.form](picture, rows)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "title": {
             "text": title,
-            "subtitle": [*([asked] if asked else []), *notes],
+            "subtitle": [*told, *notes],
             "anchor": "start",
             "frame": "bounds",
             "fontSize": 16,

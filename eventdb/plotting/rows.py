@@ -21,6 +21,7 @@ from eventdb.vocabulary import DatePrecision
 
 _MOST = 60
 _LAST_DAY = "9999-12-31"
+_LEAST_DAYS = 30
 # The year stands below the first label, and in the place of each January.
 _DATES = (
     "datum.index === 0 && (utcmonth(datum.value) || utcdate(datum.value) > 1)"
@@ -56,7 +57,12 @@ def spans(picture: Picture, rows: list[Row]) -> Drawn:
         notes.append(f"The first {len(values)} of {len(dated):,}")
     if not all(value["known"] for value in values):
         notes.append("Hollow: the time that it can have been; a triangle points to it where one bound is known")
-    return {"data": {"values": values}, "width": WIDTH, "height": {"step": 20}, "layer": _span_layer(values)}, notes
+    return {
+        "data": {"values": values},
+        "width": WIDTH,
+        "height": {"step": 20},
+        "layer": _span_layer(values, _time(values)),
+    }, notes
 
 
 def _day_after(day: str) -> str:
@@ -64,13 +70,24 @@ def _day_after(day: str) -> str:
     return (datetime.date.fromisoformat(day) + datetime.timedelta(days=day < _LAST_DAY)).isoformat()
 
 
-def _span_layer(values: list[Row]) -> list[dict[str, Any]]:
-    along = {"field": "x", "type": "temporal", "scale": {"type": "utc"}, "title": None, "axis": {"labelExpr": _DATES}}
+def _time(values: list[Row]) -> list[dict[str, Any]]:
+    """From the first day to the last, some weeks at least: an axis has no use for hours."""
+    days = [datetime.date.fromisoformat(value[end]) for value in values for end in ("x", "x2")]
+    first, last = min(days).toordinal(), max(days).toordinal()
+    pad = max(1 + (last - first) // 50, (_LEAST_DAYS - (last - first)) // 2)
+    ends = (max(1, first - pad), min(datetime.date.max.toordinal(), last + pad))
+    found = [datetime.date.fromordinal(end) for end in ends]
+    return [{"year": day.year, "month": day.month, "date": day.day, "utc": True} for day in found]
+
+
+def _span_layer(values: list[Row], time: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    along: dict[str, Any] = {"field": "x", "type": "temporal", "title": None, "axis": {"labelExpr": _DATES}}
+    along["scale"] = {"type": "utc", "domain": time, "nice": False}
     hue = colours(values)
     filled = {"condition": {"test": "datum.known", "value": 1}, "value": 0.12}
     down = downwards(len(values))
     # A single day in years would be too thin to see.
-    tick = {"type": "tick", "thickness": 4, "height": 9}
+    tick = {"type": "tick", "thickness": 4, "height": 9, "xOffset": 2, "opacity": 1}
     return [
         {
             "transform": [{"filter": "datum.shape === 'span'"}],

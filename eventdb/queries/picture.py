@@ -22,6 +22,8 @@ FORMS: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     # From the least to the greatest number, with the best between them.
     "ranges": (frozenset({"low", "best", "high", "y"}), frozenset()),
 }
+# Forms in which several rows make one mark: without some of them it would be too small.
+SUMMED = frozenset({"columns"})
 # What each form looks like, for a reader.
 PICTURES = {
     "columns": "a column for each month or number of days",

@@ -145,6 +145,15 @@ def test_a_brush_over_the_timeline_chooses_days(articles: Path, opening: Opener)
     first, last = page.locator("input[name=from]").input_value(), page.locator("input[name=to]").input_value()
     assert "2024-01-01" <= first < last < "2025-01-01"
     assert 0 < len(titles(page)) < before
+    # To the left, with a rest on the way: the side where it began stays.
+    page.mouse.move(box["x"] + 300, box["y"] + 80)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 250, box["y"] + 80, steps=3)
+    page.wait_for_timeout(400)
+    page.mouse.move(box["x"] + 150, box["y"] + 80, steps=3)
+    page.mouse.up()
+    expect(page.locator("input[name=from]")).to_have_value(last)
+    assert page.locator("input[name=to]").input_value() > last
     page.mouse.click(box["x"] + 500, box["y"] + 80)
     expect(page.locator("#status")).to_have_text(re.compile("Showing all"))
     # The fields do the same by keyboard.

@@ -4,6 +4,7 @@
 const UNITS = ["day", "month", "year", "decade", "century"];
 const BARS = 110;
 const OPEN = 64;
+const LEAST_DAYS = 21;
 const LANE = 15;
 const MOST_LANES = 14;
 const MOST_TRIANGLES = 20;
@@ -33,10 +34,20 @@ const TIMES = (() => {
   const most = bounds.reduce((a, b) => Math.max(a, b));
   const span = (most - least) / DAY;
   const unit = UNITS[[92, 366 * 10, 366 * 120, 366 * 1200].filter((days) => span > days).length];
-  const before = floorOf(unit, floorOf(unit, least) - 1);
-  return { unit, domain: [before, nextOf(unit, nextOf(unit, most))] };
+  let first = floorOf(unit, floorOf(unit, least) - 1);
+  let last = nextOf(unit, nextOf(unit, most));
+  // So many days at least that an axis has no use for hours.
+  const short = Math.max(0, LEAST_DAYS * DAY - (last - first));
+  if (unit === "day") {
+    first = floorOf(unit, first - short / 2);
+    last = nextOf(unit, last + short / 2);
+  }
+  return { unit, domain: [first, last] };
 })();
 
+// What the date fields can hold.
+const FIRST_DAY = milliseconds("0001-01-01");
+const LAST_DAY = milliseconds("9999-12-31");
 const ISO = (time) => new Date(time).toISOString().slice(0, 10);
 
 function unitWords(time) {
@@ -164,7 +175,7 @@ class Timeline extends Figure {
     const bounded = sum(uncertain);
     const lost = events.length - dated - bounded;
     this.tell(
-      `${counted(dated, "event is", "events are")} known to the ${TIMES.unit}, ${bounded.toLocaleString("en")} less closely, and ${counted(lost, "has", "have")} no known date${lost ? " and so no place here" : ""}.`,
+      `${counted(dated, "event is", "events are")} known to the ${TIMES.unit}, ${bounded.toLocaleString("en")} less closely${lost ? `, and ${counted(lost, "has", "have")} no known date and so no place here` : ""}.`,
       (triangles && uncertain.some(isOpen) ? "A triangle marks an event of which only the earliest or the latest day is known, and points to where it can have been." : "")
       + (open.length ? "Hollow columns are events of which only the earliest or the latest day is known, at that day: they can have been later or earlier." : "")
       + (crowded ? " Where there are too many intervals for lanes of their own, they lie over one another." : ""));
@@ -182,7 +193,10 @@ class Timeline extends Figure {
       ...uncertain.map((bar) => [bar.words, bar.kind, bar.n]),
       ...KINDS.map((kind) => ["date unknown", kind, events.filter((event) => event.kind === kind && event.precision === "unknown").length]).filter((row) => row[2]),
     ], "Events over time"));
-    return this.drawing.draw(signals, { columns: bars, lanes: placed, open }).then(() => this.showDays());
+    // Days that were just chosen with the brush are where it is; to move it would lose the side that is held fast.
+    const held = this.held;
+    this.held = false;
+    return this.drawing.draw(signals, { columns: bars, lanes: placed, open }).then(() => (held ? null : this.showDays()));
   }
 
   brushed(a, b) {
@@ -190,9 +204,11 @@ class Timeline extends Figure {
     if (this.silent) return;
     this.telling = setTimeout(() => {
       const [first, last] = TIMES.domain;
-      const day = (x) => ISO(first + (x / this.span) * (last - first));
+      const day = (x) => ISO(Math.min(LAST_DAY, Math.max(FIRST_DAY, first + (x / this.span) * (last - first))));
       const [from, to] = Math.abs(a - b) < 4 ? ["", ""] : [day(Math.min(a, b)), day(Math.max(a, b))];
-      if (from !== state.from || to !== state.to) set({ from, to });
+      if (from === state.from && to === state.to) return;
+      this.held = true;
+      set({ from, to });
     }, 60);
   }
 
