@@ -16,6 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 .PHONY: help demo test test-clients test-superset lint docs bench clean
 .PHONY: help demo test test-clients lint docs bench clean
 .PHONY: help demo test test-browser lint docs bench clean
+.PHONY: help demo test test-clients test-browser lint docs bench clean
 
 help: ## Say what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \
@@ -53,6 +54,7 @@ test: .venv/.tested ## Run all tests, on SQLite and on a Postgres of their own
 
 test-clients: .venv/.clients ## Test the clients whose drivers the system must have
 	@$(BIN)/python -m pytest -q tests/test_odbc.py tests/test_r.py $(ARGS)
+
 test-browser: .venv/.browser ## Open briefings in a real browser: Chromium, which has to be there (CHROMIUM=path)
 	@$(BIN)/python -m pytest -q tests/browser $(ARGS)
 
@@ -95,17 +97,12 @@ clean: ## Take away all that make has made
 # The types of the tests are checked too.
 EXTRAS_test = test
 EXTRAS_clients = clients
-EXTRAS_lint = test,lint
-EXTRAS_bench = bench
-EXTRAS_docs = feeds
-
-.venv/.test .venv/.clients .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
-EXTRAS_lint = browser,lint
 EXTRAS_browser = browser
+EXTRAS_lint = browser,lint
 EXTRAS_bench = bench
 EXTRAS_docs = feeds
 
-.venv/.test .venv/.browser .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
+.venv/.test .venv/.clients .venv/.browser .venv/.lint .venv/.bench .venv/.docs: .venv/.%: .venv/bin/python pyproject.toml
 	@echo 'Installing what make $* needs …'
 	@$(BIN)/pip install -q -e '.[$(EXTRAS_$*)]'
 	@touch $@

@@ -40,7 +40,6 @@ LAYERS = (
     ("export",),
     ("bi",),
     ("export", "briefing"),
-    ("describe", "briefing"),
     ("plotting",),
     ("cli",),
     ("__main__",),
