@@ -15,7 +15,7 @@ from eventdb.errors import EventdbError
 from eventdb.extras import require
 
 # A row group: readers skip whole ones and hold one at a time, and so do we.
-_GROUP = 32_768
+_GROUP = 16_384
 _INT64 = 2**63
 
 

@@ -7,6 +7,7 @@ import datetime
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,8 @@ def _quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
+# Most text of a feed is the name or the code of something, in many rows.
+@lru_cache(maxsize=4096)
 def _guarded(words: str) -> str:
     return _quoted(inert(words))
 
