@@ -13,10 +13,7 @@ SOURCES := $(shell find $(PARTS) -name __pycache__ -prune -o -print 2>/dev/null 
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help demo test test-clients test-superset lint docs bench clean
-.PHONY: help demo test test-clients lint docs bench clean
-.PHONY: help demo test test-browser lint docs bench clean
-.PHONY: help demo test test-clients test-browser lint docs bench clean
+.PHONY: help demo test test-clients test-browser test-superset lint docs bench clean
 
 help: ## Say what make can do
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' $(MAKEFILE_LIST) | while IFS='	' read -r name what; do \

@@ -27,7 +27,6 @@ query_folders = click.option(
 )
 
 
-
 @dataclass(frozen=True, slots=True)
 class ParquetOutput:
     """A file of Parquet: in the place of ``Output`` where a command writes it."""

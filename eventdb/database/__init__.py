@@ -39,16 +39,15 @@ from eventdb.database.roles import (
     set_password,
     why_no_role,
 )
-from eventdb.database.transactions import altering, reading, writing
 from eventdb.database.transactions import altering, reading, snapshot, writing
 
 __all__ = [
     "DEFAULT_DATABASE",
     "KEYS_NEVER_RETURN",
+    "PLACEHOLDER",
     "Found",
     "Guarded",
     "Names",
-    "PLACEHOLDER",
     "Packed",
     "Packer",
     "Reader",
