@@ -411,5 +411,5 @@ def test_sqlite_has_no_roles_and_is_told_what_to_do_instead(run: Run, databases:
 
 def test_the_group_lists_its_commands(run: Run) -> None:
     result = run("bi", "--help")
-    assert "  grant  Make a role that can read and nothing else.\n" in result.stdout
+    assert "  grant      Make a role that can read and nothing else.\n" in result.stdout
     assert "did you mean 'grant'?" in run("bi", "gramt").stderr

@@ -100,4 +100,23 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
         if connection.dialect.name != "sqlite":
             connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-        yield transaction
+        try:
+            yield transaction
+        except BaseException:
+            if _is_busy(connection):
+                connection.invalidate()
+            raise
+
+
+def _is_busy(connection: Connection) -> bool:
+    """Whether a command is still on its way, as where Ctrl-C came in the midst of a COPY.
+
+    No rollback can be sent then; but the server rolls back what a client leaves that goes away.
+    """
+    if connection.invalidated or connection.dialect.name == "sqlite":
+        return False
+    import psycopg  # noqa: PLC0415 - takes a while, and SQLite does without
+    from psycopg.pq import TransactionStatus  # noqa: PLC0415 - likewise
+
+    raw = connection.connection.driver_connection
+    return isinstance(raw, psycopg.Connection) and raw.info.transaction_status == TransactionStatus.ACTIVE
