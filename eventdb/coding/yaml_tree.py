@@ -83,14 +83,25 @@ def parse(source: str) -> Node:
             loader.dispose()
 
 
+# Newer ones read brackets ahead and stop at a depth of their own, before ours is told.
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+
+
 def _broken(error: yaml.MarkedYAMLError) -> YamlFault:
     """The fault that libyaml found, where it found it, and where the thing that is broken began."""
     mark, begun = error.problem_mark or error.context_mark, error.context_mark
+    line = mark.line + 1 if mark else 1
+    if error.problem == _LIBYAML_TOO_DEEP:
+        return _too_deep(line)
     context = error.context or ""
     if context and mark and begun and begun.line != mark.line:
         context += f" begun on line {begun.line + 1}"
     told = ": ".join(part for part in (context, error.problem) if part)
-    return YamlFault(mark.line + 1 if mark else 1, f"broken YAML: {told}")
+    return YamlFault(line, f"broken YAML: {told}")
+
+
+def _too_deep(line: int) -> YamlFault:
+    return YamlFault(line, f"nested more than {MAX_DEPTH} deep; expected a coding")
 
 
 class _Builder:
@@ -155,7 +166,7 @@ class _Builder:
 
     def _start(self, collection: Sequence | Mapping) -> None:
         if len(self._open) >= MAX_DEPTH:
-            raise YamlFault(collection.line, f"nested more than {MAX_DEPTH} deep; expected a coding")
+            raise _too_deep(collection.line)
         if self._open and isinstance(self._open[-1], Mapping) and self._keys[-1] is None:
             raise YamlFault(collection.line, "found a list or mapping as a key; expected a word")
         self._add(collection)
