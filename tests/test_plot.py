@@ -117,6 +117,58 @@ def test_no_rows_make_no_picture(run: Runner, seeded_database: str, tmp_path: Pa
     assert not path.exists()
 
 
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        (["dyad-cooperation"], "nothing can be drawn: of 3 rows, none is known to a month"),
+        (["protests-by-month"], "nothing can be drawn: of 1 row, none is known to a month"),
+        (["timeline", "--kind", "protest"], "nothing can be drawn: of 1 row, none has a known date"),
+    ],
+    ids=lambda given: given[0] if isinstance(given, list) else "",
+)
+def test_rows_of_no_known_date_make_no_picture(
+    run: Runner, seeded_database: str, tmp_path: Path, query: list[str], words: str
+) -> None:
+    result = run("query", *query, "--plot", str(tmp_path / "p.png"), db=seeded_database)
+    assert (result.exit_code, result.stdout, result.stderr) == (1, "", f"Error: {words}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_one_kind_alone_is_named(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.svg"
+    assert run("query", "around-summit", "--plot", str(path), db=seeded_database).exit_code == 0
+    assert "statement" in texts(path.read_text(encoding="utf-8"))
+
+
+def test_days_are_whole_numbers_on_their_axis(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "p.svg"
+    assert run("query", "around-summit", "--plot", str(path), db=seeded_database).exit_code == 0
+    words = texts(path.read_text(encoding="utf-8"))
+    assert [label for label in words if label in {"−1", "0", "1"}].count("1") == 2  # of the days, and of the events
+
+
+@pytest.mark.parametrize(
+    ("sizes", "steps"),
+    [
+        ([(100, None, 999)], [100, 200, 500, 1000]),
+        ([(1, None, 3), (None, 40, None)], [1, 2, 5, 10, 20, 50]),
+        ([(None, 500, None)], [200, 500, 1000]),
+        ([(None, 1, None)], [1, 2]),
+        ([(0, 0, 0)], [1, 2]),
+        ([(None, None, None)], [1, 2]),
+    ],
+)
+def test_sizes_stand_between_round_numbers(
+    sizes: list[tuple[int | None, int | None, int | None]], steps: list[int]
+) -> None:
+    picture = DRAWN["largest-protests"].picture
+    assert picture is not None
+    rows = [{"title": "a", "size_low": low, "size_best": best, "size_high": high} for low, best, high in sizes]
+    drawn = specification(picture, rows, "", [])
+    along = drawn["layer"][0]["encoding"]["x"]
+    assert (along["axis"]["values"], along["scale"]["domain"]) == (steps, [steps[0], steps[-1]])
+
+
 def test_a_limit_is_told(run: Runner, seeded_database: str, tmp_path: Path) -> None:
     path = str(tmp_path / "p.svg")
     result = run("query", "timeline", "--limit", "5", "--plot", path, db=seeded_database)

@@ -4,7 +4,8 @@ import re
 from collections import defaultdict
 from typing import Any
 
-from eventdb.plotting.style import SOFT, WIDTH, Drawn, Row, colours, counts, joined, number, words
+from eventdb.errors import EventdbError
+from eventdb.plotting.style import SOFT, WIDTH, Drawn, Row, colours, counts, joined, number, round_numbers, words
 from eventdb.queries import Picture
 
 # More small pictures than this are a pattern.
@@ -12,12 +13,21 @@ _MOST_FACETS = 12
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TALL, _SMALL = 280, 84
 _LEAST_MONTHS = 12
+_MOST_TICKS = 16
 
 
 def columns(picture: Picture, rows: list[Row]) -> Drawn:
-    """Draw a column for each value of x, in which those of several colours stand on one another."""
+    """Draw a column for each value of x, in which those of several colours stand on one another.
+
+    Raises:
+        EventdbError: no row has a value of x.
+    """
     (x,), measures = picture.channels["x"], picture.channels["y"]
     placed = [row for row in rows if row[x] is not None]
+    if not placed:
+        raise EventdbError(
+            f"nothing can be drawn: of {number(len(rows), 'row', 'rows')}, none is known to a {words(x)}"
+        )
     values, facets, notes = _busiest(_values(picture, placed))
     # Of several, the colours tell which is which.
     what = words(measures[0]) if len(measures) == 1 else "number"
@@ -73,7 +83,8 @@ def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
         places = [value["x"] for value in values]
         least, most = min(places) - 1, max(places) + 1
         bar["width"] = max(1, min(40, 0.8 * WIDTH / (most - least)))
-        along = {"field": "x", "type": "quantitative", "title": x, "axis": {"format": "d", "grid": False}}
+        axis = {"format": "d", "values": _whole(least, most), "grid": False}
+        along = {"field": "x", "type": "quantitative", "title": x, "axis": axis}
         along["scale"] = {"domain": [least, most], "nice": False}
     heights: defaultdict[tuple[Any, Any], float] = defaultdict(float)
     for value in values:
@@ -97,6 +108,12 @@ def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
             "encoding": {"x": along, "y": {"datum": 0, **upright}},
         },
     ]
+
+
+def _whole(least: int, most: int) -> list[int]:
+    """Whole numbers from one to another, as many as an axis has room for; 0 is one of them if it lies between."""
+    step = next(step for step in round_numbers() if most - least <= _MOST_TICKS * step)
+    return list(range(-(-least // step) * step, most + 1, step))
 
 
 def _months(days: list[str]) -> list[dict[str, Any]]:

@@ -1,8 +1,10 @@
 """Rows one below the other: what was when, and how large it was."""
 
 import datetime
+from itertools import islice
 from typing import Any
 
+from eventdb.errors import EventdbError
 from eventdb.plotting.style import (
     KINDS,
     LABEL,
@@ -14,6 +16,7 @@ from eventdb.plotting.style import (
     colours,
     downwards,
     number,
+    round_numbers,
     triangles,
 )
 from eventdb.queries import Picture
@@ -32,10 +35,16 @@ _DATES = (
 
 
 def spans(picture: Picture, rows: list[Row]) -> Drawn:
-    """Draw a bar from the first day to the last, hollow where it is only the time that one day can have been."""
+    """Draw a bar from the first day to the last, hollow where it is only the time that one day can have been.
+
+    Raises:
+        EventdbError: no row has a date.
+    """
     (start,), (end,), (precision,), (y,) = (picture.channels[name] for name in ("start", "end", "precision", "y"))
     (color,) = picture.channels.get("color", (precision,))
     dated = [row for row in rows if row[start] is not None or row[end] is not None]
+    if not dated:
+        raise EventdbError(f"nothing can be drawn: of {number(len(rows), 'row', 'rows')}, none has a known date")
     values: list[Row] = []
     for place, row in enumerate(dated[:_MOST]):
         first, last = row[start] or row[end], row[end] or row[start]
@@ -129,7 +138,7 @@ def ranges(picture: Picture, rows: list[Row]) -> Drawn:
         "data": {"values": values},
         "width": WIDTH,
         "height": {"step": 24},
-        "layer": _range_layer(len(values)),
+        "layer": _range_layer(len(values), _steps(values)),
     }, notes
 
 
@@ -148,13 +157,24 @@ def _range(picture: Picture, place: int, row: Row) -> Row:
     }
 
 
-def _range_layer(count: int) -> list[dict[str, Any]]:
+def _steps(values: list[Row]) -> list[int]:
+    """Round numbers from below the least to above the greatest: 100, 200, 500, 1,000."""
+    known = [value[end] for value in values for end in ("least", "most") if value[end] is not None]
+    least, most = min(known, default=1), max(known, default=1)
+    steps = list(islice(round_numbers(), 3 * len(str(most)) + 3))
+    below = max(at for at, step in enumerate(steps) if step <= least)
+    above = next(at for at, step in enumerate(steps) if step >= most)
+    # One number alone has a place in the midst.
+    return steps[max(0, below - (below == above)) : above + 1 + (below == above)]
+
+
+def _range_layer(count: int, steps: list[int]) -> list[dict[str, Any]]:
     along = {
         "field": "least",
         "type": "quantitative",
         "title": None,
-        "scale": {"type": "log"},
-        "axis": {"format": ",d"},
+        "scale": {"type": "log", "domain": [steps[0], steps[-1]], "nice": False},
+        "axis": {"format": ",d", "values": steps},
     }
     down = downwards(count)
     colour = KINDS["protest"]

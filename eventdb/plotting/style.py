@@ -1,5 +1,7 @@
 """What all pictures share: how they look, and what they are made of."""
 
+import itertools
+from collections.abc import Iterator
 from typing import Any
 
 Row = dict[str, Any]
@@ -12,6 +14,7 @@ INK, SOFT = "#1b1f24", "#565f6b"
 COLOURS = ("#0072b2", "#d58a00", "#00805f", "#b03a78", "#56b4e9", "#6b5b00", "#999999")
 NAMED = {"cooperative": "#00805f", "conflictual": "#b03a78"}
 KINDS = {"summit": "#0072b2", "agreement": "#00805f", "statement": "#d58a00", "protest": "#b03a78"}
+COUNTED = {"summits": KINDS["summit"], "agreements": KINDS["agreement"], "statements": KINDS["statement"]}
 SHADES = ("#c6dcef", "#8fbbdc", "#4f93c4", "#1f669f", "#0a3a6b")
 # Where rows have words of their own, these stand on the left of the picture.
 LABEL = {"type": "text", "align": "right", "x": -10, "limit": 420, "color": INK}
@@ -48,19 +51,23 @@ def colours(values: list[Row]) -> dict[str, Any]:
     """The channel for what ``color`` says of each value; the kinds of events have their own colours."""
     names = sorted({value["color"] for value in values})
     scale: dict[str, Any] = {"domain": names, "range": COLOURS}
-    for own in (KINDS, NAMED):
+    for own in (KINDS, COUNTED, NAMED):
         if set(names) <= own.keys():
             names = [name for name in own if name in names]
             scale = {"domain": names, "range": [own[name] for name in names]}
-    legend = {"orient": "top", "title": None} if len(names) > 1 else None
+    # One kind alone is named too, or nobody would know that it is one.
+    legend = {"orient": "top", "title": None} if len(names) > 1 or set(names) <= KINDS.keys() else None
     return {"field": "color", "type": "nominal", "scale": scale, "legend": legend}
+
+
+def round_numbers() -> Iterator[int]:
+    """1, 2, 5, 10, 20, 50, 100 and so on."""
+    return (digit * 10**power for power in itertools.count() for digit in (1, 2, 5))
 
 
 def counts(most: float, title: str | None) -> dict[str, Any]:
     """The channel for counts: from 0, with whole numbers on its axis."""
-    step = next(
-        step for step in (unit * 10**power for power in range(12) for unit in (1, 2, 5)) if most <= _MOST_STEPS * step
-    )
+    step = next(step for step in round_numbers() if most <= _MOST_STEPS * step)
     top = max(step, -(-int(most) // step) * step)
     axis = {"values": list(range(0, top + 1, step)), "format": ",d"}
     scale = {"domain": [0, top], "nice": False}
