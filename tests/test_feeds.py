@@ -22,14 +22,15 @@ from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser as FeedParser
 from eventdb.feeds.parsing import Rejected
 from eventdb.feeds.reading import Piece, pieces
+from eventdb.feeds.scanning import Mark
 from eventdb.fixtures import read_vocabulary
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
 VOCABULARY = read_vocabulary()
 
 
-def read(path: Path) -> list[Piece]:
-    return list(pieces(path, FeedParser(detect(path), Dictionaries(VOCABULARY), 7)))
+def read(path: Path, marks: bytearray | None = None) -> list[Piece]:
+    return list(pieces(path, FeedParser(detect(path), Dictionaries(VOCABULARY), 7), marks))
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -164,7 +165,7 @@ def test_a_code_of_ones_own_is_a_country(tmp_path: Path) -> None:
         write_rows(tmp_path / "a.csv", [gdelt2(Actor1CountryCode="EUR", ActionGeo_CountryCode="YI")]),
         write_rows(tmp_path / "b.tab", [icews(**{"Source Country": "The Union", "Country": "YI"})], header=True),
     ):
-        (piece,) = pieces(path, FeedParser(detect(path), dictionaries, 7))
+        *_header, piece = pieces(path, FeedParser(detect(path), dictionaries, 7))
         assert (piece.new["source_iso3"][0], piece.new["place_iso3"][0]) == ("BEL", "SRB")
     # A code that a country has stays that country's.
     assert dictionaries.countries(Codes.FIPS)["KS"] == "KOR"
@@ -251,9 +252,10 @@ def test_what_cannot_be_stored_of_a_bad_row_is_written_out(tmp_path: Path) -> No
 
 def test_a_key_that_comes_again_is_left_or_told(tmp_path: Path) -> None:
     rows = [gdelt2(), gdelt2(GLOBALEVENTID="2"), gdelt2(), gdelt2(NumMentions="9")]
-    (piece,) = read(write_rows(tmp_path / "a.csv", rows))
-    assert (piece.read, piece.left, piece.new.height) == (4, 1, 2)
-    (bad,) = piece.rejected
+    counted, parsed = read(write_rows(tmp_path / "a.csv", rows))
+    assert (counted.read, counted.left, counted.new) == (4, 1, None)
+    assert (parsed.read, parsed.left, parsed.new.height) == (0, 0, 2)
+    (bad,) = counted.rejected + parsed.rejected
     assert (bad.line, bad.reason.partition(";")[0]) == (
         4,
         "GLOBALEVENTID: found a key that an earlier line of the file has, with other values",
@@ -269,6 +271,22 @@ def test_a_key_that_comes_again_is_found_in_an_earlier_block(tmp_path: Path, mon
     assert len(found) > 3
     assert sum(piece.left for piece in found) == 2
     assert [bad.line for piece in found for bad in piece.rejected] == [9]
+
+
+def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2)]
+    path = write_rows(tmp_path / "a.csv", rows)
+    feed_blocks = lines.blocks
+    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, 300))
+    marks = bytearray([Mark.LEFT, Mark.NEW, Mark.LEFT, Mark.CHANGED, Mark.LEFT, Mark.NEW])
+    *counted, parsed = read(path, marks)
+    assert len(counted) > 3
+    assert (sum(piece.read for piece in counted), sum(piece.left for piece in counted)) == (6, 3)
+    assert (parsed.new["feed_id"].to_list(), parsed.changed["feed_id"].to_list()) == (["3", "2"], ["1"])
+    # As soon as they are enough.
+    monkeypatch.setattr("eventdb.feeds.reading.BLOCK", 1)
+    taken = [piece.new["feed_id"].to_list() for piece in read(path, marks) if piece.new is not None]
+    assert [keys for keys in taken if keys] == [["3"], ["2"]]
 
 
 def test_events_of_icews_with_one_id_on_two_days_are_two(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import hashlib
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,9 +19,9 @@ from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Rejected
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import vocabularies
+from eventdb.loading import preparing, vocabularies
 from eventdb.loading.again import replaced_since
-from eventdb.loading.apart import apart
+from eventdb.loading.apart import Apart
 from eventdb.loading.preparing import Source, keys_of, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
@@ -113,20 +113,26 @@ def load_feed(
         if summary.same_as is not None:
             summary.replaced = replaced_since(connection, summary.same_as)
             return summary
-        vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
-        load = _enter(connection, path, feed, sha256, started)
-        dictionaries = Dictionaries(vocabularies.stored(connection, vocabulary))
-        source = Source(path, feed, dictionaries, load, packer(connection))
-        summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-        job = _Job(connection, source, summary, max_rejects, progress)
-        if summary.is_first:
-            job.load_first()
-        else:
-            job.load_more()
+        with _reader(path) as reader:
+            vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
+            load = _enter(connection, path, feed, sha256, started)
+            dictionaries = Dictionaries(vocabularies.stored(connection, vocabulary))
+            source = Source(path, feed, dictionaries, load, packer(connection))
+            summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+            job = _Job(connection, source, reader, summary, max_rejects, progress)
+            if summary.is_first:
+                job.load_first()
+            else:
+                job.load_more()
         _settle(connection, load, started, summary)
     if not dry_run:
         summary.load = load
     return summary
+
+
+def _reader(path: Path) -> AbstractContextManager[Apart | None]:
+    """The process that a large file is read in while this one writes; None for a small one."""
+    return nullcontext() if path.stat().st_size < WORTH_A_PROCESS else Apart(preparing.__name__)
 
 
 def _require_name(path: Path) -> None:
@@ -208,6 +214,7 @@ class _Job:
 
     connection: Connection
     source: Source
+    reader: Apart | None
     summary: FeedSummary
     max_rejects: float | None
     progress: Progress | None
@@ -235,10 +242,10 @@ class _Job:
         run(self.connection, "DROP TABLE changed_report")
 
     def _made(self, make: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
-        """What is made of the file: if it is large, in another process, while this one writes."""
-        if self.source.path.stat().st_size < WORTH_A_PROCESS:
+        """What is made of the file, here or by the reader."""
+        if self.reader is None:
             return make(self.source, *arguments)
-        return apart(make, self.source, *arguments)
+        return self.reader.make(make, self.source, *arguments)
 
     def _write(self, rollup: Rollup, marks: bytearray | None) -> None:
         """Read the file piece by piece and write what came of each."""
@@ -267,7 +274,8 @@ class _Job:
             rows = [{"load_id": load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
             self.connection.execute(insert(Reject), rows)
             self.summary.rejected += len(rejected)
-            self.summary.examples += rejected[: _EXAMPLES - len(self.summary.examples)]
+            examples = sorted([*self.summary.examples, *rejected], key=lambda bad: bad.line)
+            self.summary.examples = examples[:_EXAMPLES]
 
     def _require_few_rejects(self, share: float = 1.0) -> None:
         """Stop at a file that is plainly something else than it seemed.
