@@ -238,6 +238,22 @@ def test_a_row_that_says_something_else_takes_the_place_of_the_earlier(engine: E
     assert content(engine) == before
 
 
+def test_a_bad_row_takes_no_key_from_a_good_one(engine: Engine, tmp_path: Path) -> None:
+    first = load(engine, write_rows(tmp_path / "a.csv", [*rows(1, NumMentions="3x"), *rows(1, 2)]))
+    before = content(engine)
+    assert counts(first) == (3, 2, 0, 0, 1)
+    # In later loads it is new, or takes the place of the earlier one.
+    bad, good = rows(1, 3, NumMentions="4x"), rows(1, 3, NumMentions="7")
+    later = load(engine, write_rows(tmp_path / "b.csv", [*bad, *good, *rows(2)]))
+    assert counts(later) == (5, 1, 1, 1, 2)
+    with reading(engine) as connection:
+        found = connection.execute(select(Report.feed_id, Report.mentions).order_by(Report.feed_id)).all()
+    assert found == [("1", 7), ("2", 4), ("3", 7)]
+    assert exact(engine)
+    undo(engine, 2, VOCABULARY)
+    assert content(engine) == before
+
+
 def test_undo_leaves_what_another_load_read_too(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
     load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
     load(engine, write_rows(tmp_path / "b.csv", rows(2)))

@@ -273,6 +273,31 @@ def test_a_key_that_comes_again_is_found_in_an_earlier_block(tmp_path: Path, mon
     assert [bad.line for piece in found for bad in piece.rejected] == [9]
 
 
+@pytest.mark.parametrize("size", [8_000_000, 300], ids=["in one block", "in several"])
+def test_the_key_of_a_bad_line_is_still_to_be_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    bad = gdelt2(NumMentions="3x")
+    rows = [bad, gdelt2(NumMentions="4x"), gdelt2(GLOBALEVENTID="2"), gdelt2(NumMentions="5"), gdelt2(NumMentions="6")]
+    path = write_rows(tmp_path / "a.csv", rows)
+    feed_blocks = lines.blocks
+    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, size))
+    assert [(row["feed_id"], row["mentions"]) for row in sorted(rows_of(path), key=str)] == [
+        ("2", 4),
+        (gdelt2().partition("\t")[0], 5),
+    ]
+    found = read(path)
+    assert (sum(piece.read for piece in found), sum(piece.left for piece in found)) == (5, 0)
+    told = sorted(
+        (row.line, row.reason.partition(":")[0], "key" in row.reason) for piece in found for row in piece.rejected
+    )
+    assert told == [(1, "NumMentions", False), (2, "NumMentions", False), (5, "GLOBALEVENTID", True)]
+
+
+def test_the_key_of_a_bad_line_has_what_was_to_become_of_it(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(NumMentions="3x"), gdelt2(NumMentions="5")])
+    *_counted, parsed = read(path, bytearray([Mark.CHANGED, Mark.CLASH]))
+    assert (parsed.new.height, parsed.changed["mentions"].to_list()) == (0, [5])
+
+
 def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2)]
     path = write_rows(tmp_path / "a.csv", rows)

@@ -54,56 +54,97 @@ def pieces(path: Path, parser: Parser, marks: bytearray | None = None) -> Iterat
             start = block.first - 1
             found, sums = marks[start : start + len(block.lines)], None
         if any(found):
-            yield _counted(parser, block, found)
+            yield Piece(len(block.lines) - found.count(Mark.HEADER), found.count(Mark.LEFT), block.share)
             gathered.add(block, found)
             if gathered.size >= BLOCK:
                 yield gathered.parsed(block.share)
         else:
             numbers = range(block.first, block.first + len(block.lines))
             parsed = parser.parse(block.lines, numbers, digests(block.lines) if sums is None else sums, block.data)
+            for bad in parsed.rejected:
+                gathered.note_bad(block.lines[bad.line - block.first], Mark.NEW)
             yield Piece(len(block.lines), 0, block.share, _rows(parsed), None, parsed.rejected, parsed.unknown)
-    if gathered.lines:
+    while gathered.size:
         yield gathered.parsed(1.0)
-
-
-def _counted(parser: Parser, block: Block, marks: bytearray) -> Piece:
-    """What is known of the lines of a block before they are parsed."""
-    piece = Piece(len(block.lines) - marks.count(Mark.HEADER), marks.count(Mark.LEFT), block.share)
-    for at in _where(marks, Mark.CLASH):
-        piece.rejected.append(Rejected(block.first + at, _clash(parser), raw_text(block.lines[at])))
-    return piece
 
 
 @dataclass(slots=True)
 class _Gathered:
-    """Lines of blocks of which some are left out, until they are enough: to parse a few takes as long as for many."""
+    """Lines of blocks of which some are left out, until they are enough: to parse a few takes as long as for many.
+
+    Attributes:
+        lines: those to parse.
+        numbers: their numbers in the file.
+        marks: what is to become of each.
+        clashes: numbers and lines with the key of an earlier line. They wait until that line is parsed: if it is a bad
+            one, its key is still to be had.
+        bad: keys of bad lines, and what was to become of these.
+        size: how many bytes wait.
+    """
 
     parser: Parser
     lines: list[bytes] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
-    changed: list[int] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+    clashes: list[tuple[int, bytes]] = field(default_factory=list)
+    bad: dict[bytes, int] = field(default_factory=dict)
     size: int = 0
 
     def add(self, block: Block, marks: bytearray) -> None:
-        """Take the lines that are new or have changed."""
+        """Take the lines that are new, have changed or clash."""
         if marks.count(Mark.LEFT) == len(marks):
             return
         taken = [at for at, mark in enumerate(marks) if mark <= Mark.CHANGED]
+        clashing = _where(marks, Mark.CLASH)
         self.lines += [block.lines[at] for at in taken]
         self.numbers += [block.first + at for at in taken]
-        self.changed += [block.first + at for at in _where(marks, Mark.CHANGED)]
-        self.size += len(block.data) * len(taken) // len(marks)
+        self.marks += [marks[at] for at in taken]
+        self.clashes += [(block.first + at, block.lines[at]) for at in clashing]
+        self.size += sum(len(block.lines[at]) for at in (*taken, *clashing))
 
     def parsed(self, share: float) -> Piece:
-        """What came of the lines, which go; they are counted already."""
-        parsed = self.parser.parse(self.lines, self.numbers, digests(self.lines))
-        piece = Piece(0, 0, share, _rows(parsed), None, parsed.rejected, parsed.unknown)
-        if self.changed and parsed.frame is not None:
-            is_changed = parsed.frame["line"].is_in(self.changed)
-            piece.changed = parsed.frame.filter(is_changed).select(COLUMNS)
-            piece.new = parsed.frame.filter(~is_changed).select(COLUMNS)
-        self.lines, self.numbers, self.changed, self.size = [], [], [], 0
+        """What came of the lines that wait, which go; but for clashes with bad lines: these are parsed next."""
+        piece = Piece(0, 0, share)
+        if self.lines:
+            parsed = self.parser.parse(self.lines, self.numbers, digests(self.lines))
+            piece = Piece(0, 0, share, _rows(parsed), None, parsed.rejected, parsed.unknown)
+            changed = [number for number, mark in zip(self.numbers, self.marks, strict=True) if mark == Mark.CHANGED]
+            if changed and parsed.frame is not None:
+                is_changed = parsed.frame["line"].is_in(changed)
+                piece.changed = parsed.frame.filter(is_changed).select(COLUMNS)
+                piece.new = parsed.frame.filter(~is_changed).select(COLUMNS)
+            waited = dict(zip(self.numbers, zip(self.lines, self.marks, strict=True), strict=True))
+            for bad in parsed.rejected:
+                self.note_bad(*waited[bad.line])
+        self.lines, self.numbers, self.marks, self.size = [], [], [], 0
+        self._settle_clashes(piece)
         return piece
+
+    def note_bad(self, line: bytes, mark: int) -> None:
+        """Note that a line is bad, and what was to become of it."""
+        self.bad[self._key(line)] = mark
+
+    def _settle_clashes(self, piece: Piece) -> None:
+        """Reject the lines whose key another line has, and take those whose key only a bad line had."""
+        clashes, self.clashes = self.clashes, []
+        taken = set()
+        for number, line in clashes:
+            key = self._key(line)
+            if key in taken:
+                self.clashes.append((number, line))
+            elif (mark := self.bad.pop(key, None)) is None:
+                piece.rejected.append(Rejected(number, _clash(self.parser), raw_text(line)))
+                continue
+            else:
+                taken.add(key)
+                self.lines.append(line)
+                self.numbers.append(number)
+                self.marks.append(mark)
+            self.size += len(line)
+
+    def _key(self, line: bytes) -> bytes:
+        # 007 is 7, as it is to the scanner.
+        return self.parser.feed.feed_ids([line])[0].lstrip(b"0")
 
 
 def _rows(parsed: Parsed) -> Any:
