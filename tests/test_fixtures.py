@@ -197,6 +197,7 @@ def test_a_file_that_is_no_good_is_told_with_its_line(tmp_path: Path, content: s
         ("organizations", "a,A,club,,,", "kind: found 'club'; expected one of intergovernmental, media"),
         ("cameo", "999,Odd,99,5,", "quad_class: found '5'; expected 1 to 4"),
         ("cameo", "999,Odd,99,1,-11", "goldstein: found '-11'; expected -10 to 10"),
+        ("cameo", "999,Odd,99,1,2.55", "goldstein: found '2.55'; expected one decimal at most"),
         ("size_rules", "odd,odd,1.5,2", "low: found '1.5'; expected a number"),
         ("size_rules", "odd,odd,-1,2", "low: found '-1'; expected 0 to 2,147,483,647"),
         ("size_rules", "odd,odd,9,1", "high: found '1', which is below low, 9"),
