@@ -5,19 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine, event
 
 import eventdb
+from eventdb.feeds.detection import detect
+from eventdb.fixtures import read_vocabulary
+from eventdb.loading.feed import load_feed
+from eventdb.loading.undo import undo
 from eventdb.models import Base, Report, ReportMonth
+from tests.feeds import gdelt2, write_rows
 
-LOADING = Path(eventdb.__file__).parent / "loading"
+VOCABULARY = read_vocabulary()
+
 # By what each of the two is spread.
 SPREAD: dict[str, str] = {"report": "feed_id", "report_month": "dyad"}
-
-
-def statements() -> str:
-    """The text of the modules whose statements fill the two."""
-    names = ("feed.py", "rollup.py", "unfeeding.py", "versions.py")
-    return "\n".join((LOADING / name).read_text(encoding="utf-8") for name in names)
 
 
 @pytest.mark.parametrize("name", SPREAD)
@@ -51,11 +52,29 @@ def test_no_revision_makes_a_trigger_or_a_sequence() -> None:
     )
 
 
-def test_conflicts_are_settled_by_excluded_values_only() -> None:
-    text = statements()
-    assert text.count("ON CONFLICT") == 2
-    assert text.count("DO UPDATE SET {updated}") == 2
-    # What stands after SET is made in these two places, of excluded values.
-    assert text.count("{name} = excluded.{name}") == 2
-    assert "now()" not in text.lower()
-    assert "current_timestamp" not in text.lower()
+def test_what_is_written_to_them_is_what_a_cluster_takes(engine: Engine, tmp_path: Path) -> None:
+    """Every statement of loads and of undoing them, as the engine gets it."""
+    found: list[str] = []
+    event.listen(
+        engine, "before_cursor_execute", lambda _connection, _cursor, statement, *_more: found.append(statement)
+    )
+
+    def load(name: str, *rows: str) -> None:
+        path = write_rows(tmp_path / name, rows)
+        load_feed(engine, path, detect(path), VOCABULARY)
+
+    first, second = gdelt2(GLOBALEVENTID="1"), gdelt2(GLOBALEVENTID="2")
+    load("a.csv", first, second)
+    load("b.csv", gdelt2(GLOBALEVENTID="1", NumMentions="9"), second)
+    load("c.csv", first, second, gdelt2(GLOBALEVENTID="3"))
+    for number in (2, 1):
+        undo(engine, number, VOCABULARY)
+    ours = [statement for statement in found if re.search(r"\breport(_month)?\b", statement)]
+    written = [statement for statement in ours if re.match(r"\s*(INSERT INTO|UPDATE) report(_month)?\b", statement)]
+    assert len({statement.partition(" SELECT ")[0] for statement in written}) == 2
+    for statement in written:
+        assert not statement.lstrip().startswith("UPDATE")
+        _insert, conflict, change = statement.partition(" DO UPDATE SET ")
+        assert conflict
+        assert all(re.fullmatch(r"(\w+) = excluded\.\1", one) for one in change.split(", "))
+    assert not any(re.search(r"now\(\)|current_timestamp", statement, re.IGNORECASE) for statement in ours)

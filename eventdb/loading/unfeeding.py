@@ -81,11 +81,12 @@ def _hand_on(connection: Connection, load: int) -> dict[int, int]:
     )
     standing = f"FROM heir h JOIN report r ON {same_key('r', 'h')} AND r.load_id = :load GROUP BY h.load_id"
     kept = run(connection, f"SELECT h.load_id, COUNT(*) {standing}", load=load).all()
-    for table, column in (("report", "load_id"), ("report_replaced", "load_id"), ("report_replaced", "replaced_by")):
-        mine = f"SELECT h.load_id FROM heir h WHERE {same_key('h', table)}"  # noqa: S608 - our names
+    _give(connection, f"JOIN heir n ON {same_key('n', 'r')} WHERE r.load_id = :load", load=load)
+    mine = f"SELECT h.load_id FROM heir h WHERE {same_key('h', 'report_replaced')}"  # noqa: S608 - our names
+    for column in ("load_id", "replaced_by"):
         run(
             connection,
-            f"UPDATE {table} SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
+            f"UPDATE report_replaced SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
             load=load,
         )
     run(
@@ -94,6 +95,20 @@ def _hand_on(connection: Connection, load: int) -> dict[int, int]:
     )
     run(connection, "DROP TABLE heir")
     return dict(kept)
+
+
+def _give(connection: Connection, owners: str, **values: object) -> None:
+    """Let reports be of other loads, by the way that a cluster takes too: no UPDATE there may look at other tables.
+
+    Args:
+        connection: in a transaction.
+        owners: joins the reports, r, to rows n with the loads that they are to be of.
+        values: what it refers to.
+    """
+    same = ", ".join(f"r.{name}" for name in COLUMNS if name != "load_id")
+    run(connection, f"CREATE TEMP TABLE given AS SELECT {same}, n.load_id FROM report r {owners}", **values)  # noqa: S608
+    put(connection, "given")
+    run(connection, "DROP TABLE given")
 
 
 def _keyed(connection: Connection, name: str, *numbers: str) -> None:
@@ -180,8 +195,8 @@ def _join_equal(connection: Connection) -> None:
         "DELETE FROM report_replaced"
         " WHERE (dataset, feed_id, replaced_by) IN (SELECT dataset, feed_id, replaced_by FROM again)",
     )
-    for table in ("report", "report_replaced"):
-        first = f"FROM again a WHERE {same_key('a', table)} AND a.replaced_by = {table}.load_id"
-        mine = "(dataset, feed_id, load_id) IN (SELECT dataset, feed_id, replaced_by FROM again)"
-        run(connection, f"UPDATE {table} SET load_id = (SELECT a.load_id {first}) WHERE {mine}")  # noqa: S608 - our names
+    _give(connection, f"JOIN again n ON {same_key('n', 'r')} AND n.replaced_by = r.load_id")
+    first = f"FROM again a WHERE {same_key('a', 'report_replaced')} AND a.replaced_by = report_replaced.load_id"
+    mine = "(dataset, feed_id, load_id) IN (SELECT dataset, feed_id, replaced_by FROM again)"
+    run(connection, f"UPDATE report_replaced SET load_id = (SELECT a.load_id {first}) WHERE {mine}")  # noqa: S608 - our names
     run(connection, "DROP TABLE again")
