@@ -153,6 +153,13 @@ def test_a_chart_names_what_its_dataset_has(bundle: dict[str, Content], title: s
     assert chart["description"]
 
 
+def test_a_date_in_a_table_stands_with_its_precision() -> None:
+    tables = [chart.params["all_columns"] for chart in CHARTS if "all_columns" in chart.params]
+    assert any("start_date" in columns for columns in tables)
+    for columns in tables:
+        assert "start_date" not in columns or {"end_date", "date_precision"} <= set(columns)
+
+
 def test_the_dashboard_shows_every_chart_once(bundle: dict[str, Content]) -> None:
     (dashboard,) = of(bundle, "dashboards")
     assert dashboard["published"] is True

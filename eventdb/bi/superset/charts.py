@@ -256,7 +256,18 @@ RANGES = Chart(
     "table",
     {
         "query_mode": "raw",
-        "all_columns": ["start_date", "country_name", "title", "size_text", "size_low", "size_best", "size_high"],
+        # A first day alone would make a day of what is known to the month.
+        "all_columns": [
+            "start_date",
+            "end_date",
+            "date_precision",
+            "country_name",
+            "title",
+            "size_text",
+            "size_low",
+            "size_best",
+            "size_high",
+        ],
         "order_by_cols": ['["start_date", false]'],
         "server_page_length": 10,
         "page_length": 10,
