@@ -17,6 +17,7 @@ from sqlalchemy import Engine, func, select, text
 
 from eventdb.database import connect_engine, database_url, reading
 from eventdb.errors import InvalidFilesError
+from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.feed import FeedSummary, load_feed
@@ -208,6 +209,24 @@ def test_a_large_file_read_in_another_process_comes_to_the_same(
         databases.server(engine_name).drop(address)
     assert found[0] == found[1]
     assert found[0][0] == [(250, 250, 0, 0, 0), (250, 199, 51, 0, 0)]
+
+
+def test_sums_of_many_cells_go_to_the_database_meanwhile(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventdb.loading.rollup.MOST_CELLS", 4)
+    feed_blocks = lines.blocks
+    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, 600))
+
+    def months(first: int, many: int) -> list[str | bytes]:
+        return [row for key in range(first, first + many) for row in rows(key, SQLDATE=f"2025{key % 12 + 1:02}03")]
+
+    assert counts(load(engine, write_rows(tmp_path / "a.csv", months(0, 30)))) == (30, 30, 0, 0, 0)
+    assert exact(engine)
+    assert counts(load(engine, write_rows(tmp_path / "b.csv", months(30, 30)))) == (30, 30, 0, 0, 0)
+    assert exact(engine)
+    assert scalar(engine, select(func.sum(ReportMonth.reports))) == 60
+    assert scalar(engine, select(func.count()).select_from(ReportMonth)) == 12
 
 
 def test_what_is_new_is_added_to_what_is_there(engine: Engine, tmp_path: Path) -> None:

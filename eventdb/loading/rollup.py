@@ -8,12 +8,16 @@ from eventdb.database import indexes_afterwards, write_frame
 from eventdb.models import ReportMonth
 
 KEYS = ("dyad", "month", "cameo_root", "dataset")
-_MOST_CELLS = 1_000_000
-"""So many cells of single frames are kept before they are added up, which takes as long as it takes for a few."""
+MOST_CELLS = 500_000
+"""So many cells of single frames are kept before they are added up, which takes as long as it takes for a few. If half
+of them are left then, they go to the database: years of a feed have millions."""
 _TABLE: Any = ReportMonth.__table__
 SUMS = ("reports", "weighed", "goldstein_tenths", "mentions", "articles")
 COUNTRIES = ("country_a", "country_b")
 _COLUMNS = ", ".join((*KEYS, *COUNTRIES, *SUMS))
+_GROUPED = ", ".join((*KEYS, *COUNTRIES))
+_SUMMED = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
+_TOTAL = f"SELECT {_GROUPED}, {_SUMMED} FROM month_change GROUP BY {_GROUPED}"  # noqa: S608 - our names
 _JOINED = " AND ".join(f"m.{key} = t.{key}" for key in KEYS)
 # What rows like those of report come to. Weights in tenths are whole numbers, whose sums don't drift.
 _OF_ROWS = """
@@ -77,6 +81,7 @@ class Rollup:
         self._connection = connection
         self._is_first = is_first
         self._cells: list[Any] = []
+        self._is_gathered = not is_first
 
     def __enter__(self) -> Self:
         query = f"CREATE TEMP TABLE month_change AS SELECT {_COLUMNS} FROM report_month WHERE 1 = 0"  # noqa: S608
@@ -86,8 +91,10 @@ class Rollup:
     def add_cells(self, cells: Any) -> None:
         """Add what ``cells_of`` says of rows that were written to report."""
         self._cells.append(cells)
-        if sum(cells.height for cells in self._cells) > _MOST_CELLS:
+        if sum(cells.height for cells in self._cells) > MOST_CELLS:
             self._cells = [self._added_up()]
+            if self._cells[0].height > MOST_CELLS // 2:
+                self._gather_cells()
 
     def _added_up(self) -> Any:
         import polars as pl  # noqa: PLC0415 - an extra
@@ -102,6 +109,11 @@ class Rollup:
         """Take back rows that a SELECT gives, with the columns of report."""
         self._gather(rows, -1, values)
 
+    def _gather_cells(self) -> None:
+        if self._cells:
+            write_frame(self._connection, "month_change", self._added_up())
+            self._cells, self._is_gathered = [], True
+
     def _gather(self, rows: str, sign: int, values: dict[str, object]) -> None:
         query = f"INSERT INTO month_change ({_COLUMNS}) {_OF_ROWS.format(rows=rows)}"
         self._execute(query, **values, sign=sign)
@@ -109,24 +121,28 @@ class Rollup:
     def __exit__(self, kind: object, *_error: object) -> None:
         if kind is not None:
             return  # all is rolled back
-        if self._is_first and self._cells:
-            with indexes_afterwards(self._connection, _TABLE):
+        if self._is_gathered:
+            self._gather_cells()
+        if self._is_first:
+            self._fill()
+        else:
+            self._write()
+        self._execute("DROP TABLE month_change")
+
+    def _fill(self) -> None:
+        """Write the first rows of report_month."""
+        with indexes_afterwards(self._connection, _TABLE):
+            if self._is_gathered:
+                self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL}")
+            elif self._cells:
                 write_frame(self._connection, "report_month", self._added_up())
-            self._execute("DROP TABLE month_change")
-            return
-        if self._cells:
-            write_frame(self._connection, "month_change", self._added_up())
-        self._write()
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""
-        summed = ", ".join(f"SUM({name}) AS {name}" for name in SUMS)
-        grouped = ", ".join((*KEYS, *COUNTRIES))
         totals = ", ".join(f"COALESCE(m.{name}, 0) + t.{name}" for name in SUMS)
         updated = ", ".join(f"{name} = excluded.{name}" for name in SUMS)
         cells = ", ".join(f"t.{name}" for name in (*KEYS, *COUNTRIES))
-        total = f"SELECT {grouped}, {summed} FROM month_change GROUP BY {grouped}"  # noqa: S608 - our names
-        self._execute(f"CREATE TEMP TABLE month_total AS {total}")
+        self._execute(f"CREATE TEMP TABLE month_total AS {_TOTAL}")
         keys = ", ".join(KEYS)
         found = ", ".join(f"m.{key}" for key in KEYS)
         gone = f"SELECT {found} FROM month_total t JOIN report_month m ON {_JOINED} WHERE m.reports + t.reports = 0"  # noqa: S608
@@ -138,7 +154,6 @@ class Rollup:
             f" ON CONFLICT ({keys}) DO UPDATE SET {updated}"
         )
         self._execute("DROP TABLE month_total")
-        self._execute("DROP TABLE month_change")
 
     def _execute(self, statement: str, **values: object) -> None:
         self._connection.execute(text(statement), values)
