@@ -193,22 +193,25 @@ def test_the_same_rows_in_another_file_add_nothing(engine: Engine, tmp_path: Pat
     assert (after["report"], after["report_month"]) == (before["report"], before["report_month"])
 
 
-def test_a_large_file_read_in_another_process_comes_to_the_same(
+def test_a_file_read_in_many_blocks_comes_to_the_same(
     engine_name: str, databases: Databases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = write_rows(tmp_path / "a.csv", [gdelt2(GLOBALEVENTID=str(at)) for at in range(1, 251)])
-    later = write_rows(tmp_path / "b.csv", [gdelt2(GLOBALEVENTID=str(at), NumMentions="77") for at in range(200, 450)])
-    found = []
-    for least in (10**9, 0):
-        monkeypatch.setattr("eventdb.loading.feed.WORTH_A_PROCESS", least)
+    # One key of the middle stands first: the first block's keys reach over all others'.
+    keys = [449, *range(200, 449)]
+    later = write_rows(tmp_path / "b.csv", [gdelt2(GLOBALEVENTID=str(at), NumMentions="77") for at in keys])
+    again = write_rows(tmp_path / "c.csv", [gdelt2(GLOBALEVENTID=str(at)) for at in range(150, 200)])
+    found, feed_blocks = [], lines.blocks
+    for size in (8_000_000, 6_000):
+        monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda path, size=size: feed_blocks(path, size))
         address = databases.copy(engine_name, "migrated")
         engine = connect_engine(database_url(address))
-        told = [counts(load(engine, path)) for path in (first, later)]
+        told = [counts(load(engine, path)) for path in (first, later, again)]
         found.append((told, content(engine)))
         engine.dispose()
         databases.server(engine_name).drop(address)
     assert found[0] == found[1]
-    assert found[0][0] == [(250, 250, 0, 0, 0), (250, 199, 51, 0, 0)]
+    assert found[0][0] == [(250, 250, 0, 0, 0), (250, 199, 51, 0, 0), (50, 0, 0, 50, 0)]
 
 
 def test_sums_of_many_cells_go_to_the_database_meanwhile(
@@ -216,7 +219,7 @@ def test_sums_of_many_cells_go_to_the_database_meanwhile(
 ) -> None:
     monkeypatch.setattr("eventdb.loading.rollup.MOST_CELLS", 4)
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, 600))
+    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, 600))
 
     def months(first: int, many: int) -> list[str | bytes]:
         return [row for key in range(first, first + many) for row in rows(key, SQLDATE=f"2025{key % 12 + 1:02}03")]
@@ -536,11 +539,11 @@ _TELLING = """
 import sys
 from eventdb.cli import main
 from eventdb.loading.feed import _Job
-tell = _Job._tell
-def told(job, rows, share):
+check = _Job._require_few_rejects
+def told(job, *share):
     print(job.summary.added, flush=True)
-    tell(job, rows, share)
-_Job._tell = told
+    check(job, *share)
+_Job._require_few_rejects = told
 main()
 """
 """The command itself, which says how many rows it has written: it is to be stopped in the midst of writing."""

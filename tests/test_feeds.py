@@ -20,17 +20,25 @@ from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Codes
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser as FeedParser
-from eventdb.feeds.parsing import Rejected
-from eventdb.feeds.reading import Piece, pieces
-from eventdb.feeds.scanning import Mark
+from eventdb.feeds.reading import Piece, Reader
+from eventdb.feeds.rejected import Rejected
+from eventdb.feeds.scanning import Mark, scan
 from eventdb.fixtures import read_vocabulary
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
-VOCABULARY = read_vocabulary()
+DICTIONARIES = Dictionaries(read_vocabulary())
 
 
-def read(path: Path, marks: bytearray | None = None) -> list[Piece]:
-    return list(pieces(path, FeedParser(detect(path), Dictionaries(VOCABULARY), 7), marks))
+def read(path: Path, marks: bytearray | None = None, dictionaries: Dictionaries = DICTIONARIES) -> list[Piece]:
+    parser = FeedParser(detect(path), dictionaries, 7)
+    reader = Reader(parser)
+    found: list[Piece] = []
+    for scanned in scan(path, parser.feed):
+        if marks is not None:
+            first = scanned.block.first - 1
+            scanned.marks[:] = marks[first : first + len(scanned.marks)]
+        found += reader.read(scanned)
+    return found + list(reader.rest())
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -165,7 +173,7 @@ def test_a_code_of_ones_own_is_a_country(tmp_path: Path) -> None:
         write_rows(tmp_path / "a.csv", [gdelt2(Actor1CountryCode="EUR", ActionGeo_CountryCode="YI")]),
         write_rows(tmp_path / "b.tab", [icews(**{"Source Country": "The Union", "Country": "YI"})], header=True),
     ):
-        *_header, piece = pieces(path, FeedParser(detect(path), dictionaries, 7))
+        *_header, piece = read(path, dictionaries=dictionaries)
         assert (piece.new["source_iso3"][0], piece.new["place_iso3"][0]) == ("BEL", "SRB")
     # A code that a country has stays that country's.
     assert dictionaries.countries(Codes.FIPS)["KS"] == "KOR"
@@ -266,7 +274,7 @@ def test_a_key_that_comes_again_is_found_in_an_earlier_block(tmp_path: Path, mon
     rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2, 5, 8)]
     path = write_rows(tmp_path / "a.csv", [*rows, gdelt2(GLOBALEVENTID="3", NumMentions="9")])
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, 300))
+    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, 300))
     found = read(path)
     assert len(found) > 3
     assert sum(piece.left for piece in found) == 2
@@ -279,7 +287,7 @@ def test_the_key_of_a_bad_line_is_still_to_be_had(tmp_path: Path, monkeypatch: p
     rows = [bad, gdelt2(NumMentions="4x"), gdelt2(GLOBALEVENTID="2"), gdelt2(NumMentions="5"), gdelt2(NumMentions="6")]
     path = write_rows(tmp_path / "a.csv", rows)
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, size))
+    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, size))
     assert [(row["feed_id"], row["mentions"]) for row in sorted(rows_of(path), key=str)] == [
         ("2", 4),
         (gdelt2().partition("\t")[0], 5),
@@ -302,7 +310,7 @@ def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, mo
     rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2)]
     path = write_rows(tmp_path / "a.csv", rows)
     feed_blocks, two_rows = lines.blocks, 2 * len(rows[0]) + 2
-    monkeypatch.setattr("eventdb.feeds.reading.blocks", lambda found: feed_blocks(found, two_rows))
+    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, two_rows))
     marks = bytearray([Mark.LEFT, Mark.NEW, Mark.LEFT, Mark.CHANGED, Mark.LEFT, Mark.NEW])
     *counted, parsed = read(path, marks)
     assert [(piece.read, piece.left, piece.new) for piece in counted] == [(2, 1, None)] * 3

@@ -76,7 +76,7 @@ class Packed:
     columns: list[str]
     height: int
     data: bytes
-    words: str = ""
+    words: Sequence[str] = ()
 
 
 Packer: TypeAlias = Callable[[Any], Packed]
@@ -87,13 +87,14 @@ def packer(connection: Connection) -> Packer:
     return _as_batches if connection.dialect.name == "sqlite" else _as_copied
 
 
-def write_packed(connection: Connection, table: str, packed: Packed) -> None:
+def write_packed(connection: Connection, table: str, packed: Packed, *, at_once: bool = False) -> None:
     """Write rows by the engine's own bulk path, as ``insert_rows`` does.
 
     Args:
         connection: in a transaction.
         table: name of the table, which may be a temporary one.
         packed: rows that the connection's ``packer`` made ready; their columns are called as the table's.
+        at_once: whether the table is being ``filled_at_once``.
 
     Raises:
         DBAPIError: the database refuses a row.
@@ -104,13 +105,15 @@ def write_packed(connection: Connection, table: str, packed: Packed) -> None:
             batches = marshal.loads(packed.data)  # noqa: S302 - our own data
             _insert_batches(cursor, target, len(packed.columns), batches)
             return
-        with cursor.copy(f"COPY {target} FROM STDIN {packed.words}") as copy:
+        # Frozen rows are known to be seen by all: a query that an index answers needs not look at them.
+        words = [*packed.words, "FREEZE"] if at_once else packed.words
+        with cursor.copy(f"COPY {target} FROM STDIN ({', '.join(words)})") as copy:
             copy.write(packed.data)
 
 
-def write_frame(connection: Connection, table: str, frame: Any) -> None:
+def write_frame(connection: Connection, table: str, frame: Any, *, at_once: bool = False) -> None:
     """Write a polars frame's rows as ``write_packed`` does."""
-    write_packed(connection, table, packer(connection)(frame))
+    write_packed(connection, table, packer(connection)(frame), at_once=at_once)
 
 
 def _as_batches(frame: Any) -> Packed:
@@ -157,18 +160,42 @@ def _as_copied(frame: Any) -> Packed:
     data = written.getvalue()
     has_empty = any((frame[name] == "").any() for name, kind in frame.schema.items() if str(kind) == "String")
     if not has_empty and b"\\" not in data and b"\r" not in data and data.count(b"\n") == frame.height:
-        return Packed(frame.columns, frame.height, data, "(NULL '')")
-    return Packed(frame.columns, frame.height, frame.write_csv(include_header=False).encode(), "(FORMAT csv)")
+        return Packed(frame.columns, frame.height, data, ["NULL ''"])
+    return Packed(frame.columns, frame.height, frame.write_csv(include_header=False).encode(), ["FORMAT csv"])
 
 
 @contextmanager
-def indexes_afterwards(connection: Connection, table: Table) -> Iterator[None]:
-    """Takes away the indexes of an empty table and makes them again when it is filled, which is faster by far."""
+def joining(connection: Connection, *, by_index: bool) -> Iterator[None]:
+    """Let statements join a temporary table to a large one in one way, whatever the engine believes of their sizes.
+
+    Args:
+        connection: in a transaction.
+        by_index: look each row up in the large table's index; False: read the rows in question as a whole.
+    """
+    if connection.dialect.name == "sqlite":  # which knows one way only
+        yield
+        return
+    others = ("enable_hashjoin", "enable_mergejoin") if by_index else ("enable_nestloop",)
+    for name in others:
+        connection.execute(text(f"SET LOCAL {name} = off"))
+    yield
+    for name in others:
+        connection.execute(text(f"SET LOCAL {name} TO DEFAULT"))
+
+
+@contextmanager
+def filled_at_once(connection: Connection, table: Table) -> Iterator[None]:
+    """Takes away the indexes of an empty table and makes them again when it is filled, which is faster by far.
+
+    On Postgres it is emptied once more: to a table that the same transaction has emptied, rows are written as those
+    that all see (see ``write_packed``), and past the server's log where it is set up so (wal_level minimal).
+    """
     has_key = connection.dialect.name != "sqlite"  # there, a key can't be taken away
     for index in table.indexes:
         index.drop(connection)
     if has_key:
         connection.execute(DropConstraint(table.primary_key))
+        connection.execute(text(f'TRUNCATE "{table.name}"'))
     yield
     if has_key:
         connection.execute(text(f"SET LOCAL maintenance_work_mem = '{_INDEXING_MEMORY}'"))

@@ -29,8 +29,6 @@ class Block:
 
     first: int
     """Number of the first line, from 1."""
-    data: bytes
-    """The lines with a newline between them."""
     lines: list[bytes]
     share: float
     """How much of the file is read with this block, from 0 to 1."""
@@ -47,23 +45,24 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         InvalidFilesError: it cannot be read or unpacked, or has a line longer than any feed's.
     """
     with _told(path), _opened(path) as (source, progress):
-        first = source.read(len(_BOM))
-        rest, number, share = first.removeprefix(_BOM), 1, 0.0
-        while True:
-            data = source.read(size)
-            end = data.rfind(b"\n")
-            whole, rest = (None, rest + data) if end < 0 else (rest + data[:end], data[end + 1 :])
-            if whole is not None:
-                for block in _parts(number, whole, share, progress()):
-                    yield block
-                    number += len(block.lines)
-                    share = block.share
+        number, share, rest = 1, 0.0, b""
+        data = (source.read(len(_BOM)) + source.read(size)).removeprefix(_BOM)
+        while data:
+            lines = data.split(b"\n")
+            # What stands before the first newline ends a line that was begun; what stands after the last begins one.
+            lines[0] = rest + lines[0]
+            rest = lines.pop()
+            if lines and (b"\r" in data or lines[0].endswith(b"\r")):
+                lines = _without_returns(lines)
+            for block in _parts(number, lines, share, progress()):
+                yield block
+                number += len(block.lines)
+                share = block.share
             if len(rest) > LONGEST_LINE:
                 raise InvalidFilesError([_too_long(path, number, len(rest))])
-            if not data:
-                break
+            data = source.read(size)
         if rest:
-            yield from _parts(number, rest, share, 1.0)
+            yield Block(number, _without_returns([rest]), 1.0)
 
 
 def beginning(path: Path, size: int = 200_000) -> list[bytes]:
@@ -75,7 +74,7 @@ def beginning(path: Path, size: int = 200_000) -> list[bytes]:
     with _told(path), _opened(path) as (source, _progress):
         data = source.read(size)
         whole, newline, rest = data.rpartition(b"\n")
-        return _block(1, whole if newline else rest, 0.0).lines
+        return _without_returns((whole if newline else rest).split(b"\n"))
 
 
 def first_bytes(path: Path, size: int = 512) -> bytes:
@@ -88,22 +87,23 @@ def first_bytes(path: Path, size: int = 512) -> bytes:
         return file.read(size)
 
 
-def _block(first: int, data: bytes, share: float) -> Block:
-    if b"\r" in data:
-        data = data.replace(b"\r\n", b"\n").removesuffix(b"\r")
-    return Block(first, data, data.split(b"\n"), share)
+def _without_returns(lines: list[bytes]) -> list[bytes]:
+    """Lines without the carriage returns that Windows ends lines with."""
+    return [line.removesuffix(b"\r") for line in lines]
 
 
-def _parts(first: int, data: bytes, before: float, share: float) -> Iterator[Block]:
-    """The lines as one block, or as several if they are so short that one would hold too many."""
-    block = _block(first, data, share)
-    if len(block.lines) <= MOST_LINES:
-        yield block
-        return
-    for at in range(0, len(block.lines), MOST_LINES):
-        lines = block.lines[at : at + MOST_LINES]
-        done = (at + len(lines)) / len(block.lines)
-        yield Block(first + at, b"\n".join(lines), lines, before + (share - before) * done)
+def _parts(first: int, lines: list[bytes], before: float, share: float) -> Iterator[Block]:
+    """Lines as one block, or as several if they are so short that one would hold too many; as none if there are none.
+
+    Args:
+        first: number of the first line.
+        lines: the lines.
+        before: how much of the file was read before them.
+        share: how much of it is read with them.
+    """
+    for at in range(0, len(lines), MOST_LINES):
+        part = lines[at : at + MOST_LINES] if len(lines) > MOST_LINES else lines
+        yield Block(first + at, part, before + (share - before) * (at + len(part)) / len(lines))
 
 
 def _too_long(path: Path, line: int, length: int) -> Problem:

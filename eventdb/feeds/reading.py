@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from eventdb.feeds.lines import BLOCK, Block, blocks
-from eventdb.feeds.parsing import COLUMNS, Parsed, Parser, Rejected, raw_text
-from eventdb.feeds.scanning import Mark, Scanner, digests
+from eventdb.feeds.columns import Lines
+from eventdb.feeds.lines import BLOCK
+from eventdb.feeds.parsing import COLUMNS, Parsed, Parser
+from eventdb.feeds.rejected import Rejected, raw_text
+from eventdb.feeds.scanning import Mark, Scanned
 
 
 @dataclass(slots=True)
@@ -34,38 +35,32 @@ class Piece:
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
 
 
-def pieces(path: Path, parser: Parser, marks: bytearray | None = None) -> Iterator[Piece]:
-    """Read a file.
+class Reader:
+    """Reads the blocks of one file, in their order, once it is known what is to become of each line."""
 
-    Args:
-        path: the file.
-        parser: what reads its lines.
-        marks: what is to become of each line of the file; None: all are new, but for keys that come again in it.
+    def __init__(self, parser: Parser) -> None:
+        self._parser = parser
+        self._gathered = _Gathered(parser)
 
-    Raises:
-        InvalidFilesError: it cannot be read.
-    """
-    scanner, gathered = Scanner(parser.feed), _Gathered(parser)
-    for block in blocks(path):
-        if marks is None:
-            scanned = scanner.scan(block)
-            found, sums = scanned.marks, scanned.digests
-        else:
-            start = block.first - 1
-            found, sums = marks[start : start + len(block.lines)], None
-        if any(found):
-            yield Piece(len(block.lines) - found.count(Mark.HEADER), found.count(Mark.LEFT), block.share)
-            gathered.add(block, found)
+    def read(self, scanned: Scanned) -> Iterator[Piece]:
+        """What came of a block, and of lines of earlier ones that waited."""
+        block, marks, gathered = scanned.block, scanned.marks, self._gathered
+        if any(marks):
+            yield Piece(len(block.lines) - marks.count(Mark.HEADER), marks.count(Mark.LEFT), block.share)
+            gathered.add(scanned)
             if gathered.size >= BLOCK:
                 yield gathered.parsed(block.share)
-        else:
-            numbers = range(block.first, block.first + len(block.lines))
-            parsed = parser.parse(block.lines, numbers, digests(block.lines) if sums is None else sums, block.data)
-            for bad in parsed.rejected:
-                gathered.note_bad(block.lines[bad.line - block.first], Mark.NEW)
-            yield Piece(len(block.lines), 0, block.share, _rows(parsed), None, parsed.rejected, parsed.unknown)
-    while gathered.size:
-        yield gathered.parsed(1.0)
+            return
+        numbers = range(block.first, block.first + len(block.lines))
+        parsed = self._parser.parse(Lines(block.lines, numbers, scanned.digests))
+        for bad in parsed.rejected:
+            gathered.note_bad(block.lines[bad.line - block.first], Mark.NEW)
+        yield Piece(len(block.lines), 0, block.share, _rows(parsed), None, parsed.rejected, parsed.unknown)
+
+    def rest(self) -> Iterator[Piece]:
+        """What came of the lines that wait still, when the file has been read."""
+        while self._gathered.size:
+            yield self._gathered.parsed(1.0)
 
 
 @dataclass(slots=True)
@@ -75,9 +70,10 @@ class _Gathered:
     Attributes:
         lines: those to parse.
         numbers: their numbers in the file.
+        digests: their checksums.
         marks: what is to become of each.
-        clashes: numbers and lines with the key of an earlier line. They wait until that line is parsed: if it is a bad
-            one, its key is still to be had.
+        clashes: numbers, checksums and lines with the key of an earlier line. They wait until that line is parsed: if
+            it is a bad one, its key is still to be had.
         bad: keys of bad lines, and what was to become of these.
         size: how many bytes wait.
     """
@@ -85,28 +81,39 @@ class _Gathered:
     parser: Parser
     lines: list[bytes] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    digests: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
-    clashes: list[tuple[int, bytes]] = field(default_factory=list)
+    clashes: list[tuple[int, int, bytes]] = field(default_factory=list)
     bad: dict[bytes, int] = field(default_factory=dict)
     size: int = 0
 
-    def add(self, block: Block, marks: bytearray) -> None:
+    def add(self, scanned: Scanned) -> None:
         """Take the lines that are new, have changed or clash."""
+        block, marks = scanned.block, scanned.marks
         if marks.count(Mark.LEFT) == len(marks):
             return
-        taken = [at for at, mark in enumerate(marks) if mark <= Mark.CHANGED]
-        clashing = _where(marks, Mark.CLASH)
-        self.lines += [block.lines[at] for at in taken]
-        self.numbers += [block.first + at for at in taken]
-        self.marks += [marks[at] for at in taken]
-        self.clashes += [(block.first + at, block.lines[at]) for at in clashing]
-        self.size += sum(len(block.lines[at]) for at in (*taken, *clashing))
+        for at, (mark, digest, line) in enumerate(zip(marks, scanned.digests.to_list(), block.lines, strict=True)):
+            if mark <= Mark.CHANGED:
+                self._take(block.first + at, digest, line, mark)
+            elif mark == Mark.CLASH:
+                self.clashes.append((block.first + at, digest, line))
+                self.size += len(line)
+
+    def _take(self, number: int, digest: int, line: bytes, mark: int) -> None:
+        self.lines.append(line)
+        self.numbers.append(number)
+        self.digests.append(digest)
+        self.marks.append(mark)
+        self.size += len(line)
 
     def parsed(self, share: float) -> Piece:
         """What came of the lines that wait, which go; but for clashes with bad lines: these are parsed next."""
+        import polars as pl  # noqa: PLC0415 - an extra
+
         piece = Piece(0, 0, share)
         if self.lines:
-            parsed = self.parser.parse(self.lines, self.numbers, digests(self.lines))
+            digests = pl.Series("digest", self.digests, dtype=pl.Int64)
+            parsed = self.parser.parse(Lines(self.lines, self.numbers, digests))
             piece = Piece(0, 0, share, _rows(parsed), None, parsed.rejected, parsed.unknown)
             changed = [number for number, mark in zip(self.numbers, self.marks, strict=True) if mark == Mark.CHANGED]
             if changed and parsed.frame is not None:
@@ -116,7 +123,7 @@ class _Gathered:
             waited = dict(zip(self.numbers, zip(self.lines, self.marks, strict=True), strict=True))
             for bad in parsed.rejected:
                 self.note_bad(*waited[bad.line])
-        self.lines, self.numbers, self.marks, self.size = [], [], [], 0
+        self.lines, self.numbers, self.digests, self.marks, self.size = [], [], [], [], 0
         self._settle_clashes(piece)
         return piece
 
@@ -128,19 +135,16 @@ class _Gathered:
         """Reject the lines whose key another line has, and take those whose key only a bad line had."""
         clashes, self.clashes = self.clashes, []
         taken = set()
-        for number, line in clashes:
+        for number, digest, line in clashes:
             key = self._key(line)
             if key in taken:
-                self.clashes.append((number, line))
+                self.clashes.append((number, digest, line))
+                self.size += len(line)
             elif (mark := self.bad.pop(key, None)) is None:
                 piece.rejected.append(Rejected(number, _clash(self.parser), raw_text(line)))
-                continue
             else:
                 taken.add(key)
-                self.lines.append(line)
-                self.numbers.append(number)
-                self.marks.append(mark)
-            self.size += len(line)
+                self._take(number, digest, line, mark)
 
     def _key(self, line: bytes) -> bytes:
         # 007 is 7, as it is to the scanner.
@@ -149,10 +153,6 @@ class _Gathered:
 
 def _rows(parsed: Parsed) -> Any:
     return None if parsed.frame is None else parsed.frame.select(COLUMNS)
-
-
-def _where(marks: bytearray, wanted: Mark) -> list[int]:
-    return [at for at, mark in enumerate(marks) if mark == wanted] if wanted in marks else []
 
 
 def _clash(parser: Parser) -> str:

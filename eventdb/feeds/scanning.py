@@ -1,12 +1,13 @@
 """What tells rows apart before they are parsed: keys and checksums, and rows that a file has twice."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 from eventdb.feeds.feed import Feed
-from eventdb.feeds.lines import Block
+from eventdb.feeds.lines import Block, blocks
 
 
 class Mark(IntEnum):
@@ -23,7 +24,28 @@ class Mark(IntEnum):
     """It names the columns."""
 
 
-def digests(lines: Sequence[bytes]) -> Any:
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A block, with the keys and checksums of its lines, as polars series, and what is to become of each line."""
+
+    block: Block
+    feed_ids: Any
+    digests: Any
+    marks: bytearray
+
+
+def scan(path: Path, feed: Feed) -> Iterator[Scanned]:
+    """A file in blocks; lines whose key comes again in it are marked.
+
+    Raises:
+        InvalidFilesError: it cannot be read.
+    """
+    scanner = _Scanner(feed)
+    for block in blocks(path):
+        yield scanner.scan(block)
+
+
+def _digests(lines: Sequence[bytes]) -> Any:
     """Checksums of lines: XXH3 as a signed number of 64 bits, the same on every machine."""
     import polars as pl  # noqa: PLC0415 - an extra
     from xxhash import xxh3_64_intdigest  # noqa: PLC0415 - likewise
@@ -31,32 +53,28 @@ def digests(lines: Sequence[bytes]) -> Any:
     return pl.Series("digest", list(map(xxh3_64_intdigest, lines)), dtype=pl.UInt64).reinterpret(signed=True)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """Keys of an earlier block, as whole numbers, with their checksums: 16 bytes a row."""
+
+    least: int
+    greatest: int
+    rows: Any
+
+
 @dataclass(slots=True)
-class Scanned:
-    """Keys and checksums of a block's lines, as polars series, and their marks."""
-
-    feed_ids: Any
-    digests: Any
-    marks: bytearray
-
-
-@dataclass(slots=True)
-class Scanner:
-    """Goes through a file's blocks and marks the keys that come again.
-
-    The keys of all rows are kept as whole numbers, 16 bytes a row with their checksums.
-    """
+class _Scanner:
+    """Goes through a file's blocks and marks the keys that come again."""
 
     feed: Feed
-    _greatest: int = -1
-    _seen: list[Any] = field(default_factory=list)
+    _seen: list[_Seen] = field(default_factory=list)
 
     def scan(self, block: Block) -> Scanned:
         """Keys, checksums and marks of a block."""
         import polars as pl  # noqa: PLC0415 - an extra
 
         ids = b"\n".join(self.feed.feed_ids(block.lines)).decode("ascii", "replace").split("\n")
-        scanned = Scanned(pl.Series("feed_id", ids), digests(block.lines), bytearray(len(block.lines)))
+        scanned = Scanned(block, pl.Series("feed_id", ids), _digests(block.lines), bytearray(len(block.lines)))
         self._mark_repeated(scanned)
         if block.first == 1 and self.feed.has_header:
             scanned.marks[0] = Mark.HEADER
@@ -76,23 +94,21 @@ class Scanner:
         if rows.is_empty():
             return
         ids = rows["id"]
-        ascends = ids[0] > self._greatest and ids.is_sorted() and ids.n_unique() == rows.height
-        if not ascends:
-            self._compare(scanned.marks, rows)
-        self._greatest = max(self._greatest, ids.sort()[-1])
-        self._seen.append(rows.select("id", "digest"))
+        least, greatest = (rows.select(of(pl.col("id"))).item() for of in (pl.Expr.min, pl.Expr.max))
+        earlier = [seen.rows for seen in self._seen if seen.least <= greatest and least <= seen.greatest]
+        if earlier or ids.n_unique() < rows.height:
+            _compare(scanned.marks, rows, earlier)
+        self._seen.append(_Seen(least, greatest, rows.select("id", "digest")))
 
-    def _compare(self, marks: bytearray, rows: Any) -> None:
-        """Mark the rows whose key stands earlier in this block or in an earlier one."""
-        import polars as pl  # noqa: PLC0415 - an extra
 
-        ids = rows["id"].unique().implode()
-        at = pl.col("at")
-        earlier = [
-            seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("at"), "id", "digest") for seen in self._seen
-        ]
-        here = rows.with_columns(at.cast(pl.Int32))
-        first = pl.concat([*earlier, here]).unique("id", keep="first", maintain_order=True)
-        again = here.join(first, on="id", suffix="_first").filter(at != pl.col("at_first"))
-        for where, same in again.select("at", pl.col("digest") == pl.col("digest_first")).iter_rows():
-            marks[where] = Mark.LEFT if same else Mark.CLASH
+def _compare(marks: bytearray, rows: Any, earlier: Sequence[Any]) -> None:
+    """Mark the rows whose key stands earlier in this block or in one of the earlier ones."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    ids, at = rows["id"].unique().implode(), pl.col("at")
+    before = [seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("at"), "id", "digest") for seen in earlier]
+    here = rows.with_columns(at.cast(pl.Int32))
+    first = pl.concat([*before, here]).unique("id", keep="first", maintain_order=True)
+    again = here.join(first, on="id", suffix="_first").filter(at != pl.col("at_first"))
+    for where, same in again.select("at", pl.col("digest") == pl.col("digest_first")).iter_rows():
+        marks[where] = Mark.LEFT if same else Mark.CLASH

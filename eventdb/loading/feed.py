@@ -4,31 +4,33 @@ import datetime
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from eventdb import __version__
-from eventdb.database import indexes_afterwards, packer, write_packed, writing
+from eventdb.database import Packer, filled_at_once, packer, write_packed, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
-from eventdb.feeds.parsing import Rejected
+from eventdb.feeds.parsing import Parser
+from eventdb.feeds.reading import Reader
+from eventdb.feeds.rejected import Rejected
+from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import preparing, vocabularies
+from eventdb.loading import versions, vocabularies
 from eventdb.loading.again import replaced_since
-from eventdb.loading.apart import Apart
-from eventdb.loading.preparing import Source, keys_of, prepared
+from eventdb.loading.ahead import ahead
+from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
-from eventdb.loading.versions import compare, replace, run
 from eventdb.models import Load, Reject, Report
 
-T = TypeVar("T")
 Progress = Callable[[int, float], None]
 """Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
 MAX_REJECTS = 1.0
@@ -36,9 +38,6 @@ MAX_REJECTS = 1.0
 ALWAYS_ALLOWED = 10
 """So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
 _ENOUGH_TO_TELL = 50_000
-WORTH_A_PROCESS = 8_000_000
-"""Bytes in a file: to read a smaller one takes less time than to begin a process does."""
-_SHARE_OF_COMPARING = 0.2
 _EXAMPLES = 5
 # Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
 _DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
@@ -113,26 +112,19 @@ def load_feed(
         if summary.same_as is not None:
             summary.replaced = replaced_since(connection, summary.same_as)
             return summary
-        with _reader(path) as reader:
-            vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
-            load = _enter(connection, path, feed, sha256, started)
-            dictionaries = Dictionaries(vocabularies.stored(connection, vocabulary))
-            source = Source(path, feed, dictionaries, load, packer(connection))
-            summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-            job = _Job(connection, source, reader, summary, max_rejects, progress)
-            if summary.is_first:
-                job.load_first()
-            else:
-                job.load_more()
+        vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
+        load = _enter(connection, path, feed, sha256, started)
+        parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+        summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+        job = _Job(connection, path, parser, load, summary, max_rejects, progress)
+        if summary.is_first:
+            job.load_first()
+        else:
+            job.load_more()
         _settle(connection, load, started, summary)
     if not dry_run:
         summary.load = load
     return summary
-
-
-def _reader(path: Path) -> AbstractContextManager[Apart | None]:
-    """The process that a large file is read in while this one writes; None for a small one."""
-    return nullcontext() if path.stat().st_size < WORTH_A_PROCESS else Apart(preparing.__name__)
 
 
 def _require_name(path: Path) -> None:
@@ -213,65 +205,74 @@ class _Job:
     """One load of one file, on the way."""
 
     connection: Connection
-    source: Source
-    reader: Apart | None
+    path: Path
+    parser: Parser
+    load: int
     summary: FeedSummary
     max_rejects: float | None
     progress: Progress | None
 
     def load_first(self) -> None:
         """Fill an empty table; its indexes are made when the rows are there."""
-        with indexes_afterwards(self.connection, _TABLE), Rollup(self.connection, is_first=True) as rollup:
-            self._write(rollup, None)
+        with filled_at_once(self.connection, _TABLE), Rollup(self.connection, is_first=True) as rollup:
+            self._write(rollup)
 
     def load_more(self) -> None:
         """Add what is new and put what has changed in the place of what was there."""
-        run(self.connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
-        run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
-        marks = bytearray()
-        for keys in self._made(keys_of):
-            write_packed(self.connection, "incoming", keys.packed)
-            marks += keys.marks
-            self._tell(len(marks), keys.share * _SHARE_OF_COMPARING)
-        marks = compare(self.connection, self.source.feed.dataset, self.source.load, marks)
+        versions.begin(self.connection)
         with Rollup(self.connection) as rollup:
-            self._write(rollup, marks)
+            self._write(rollup)
             if self.summary.changed:
-                replace(self.connection, rollup, self.source.load)
-        run(self.connection, "DROP TABLE incoming")
-        run(self.connection, "DROP TABLE changed_report")
+                versions.replace(self.connection, rollup, self.load)
+        versions.end(self.connection)
 
-    def _made(self, make: Callable[..., Iterator[T]], *arguments: object) -> Iterator[T]:
-        """What is made of the file, here or by the reader."""
-        if self.reader is None:
-            return make(self.source, *arguments)
-        return self.reader.make(make, self.source, *arguments)
-
-    def _write(self, rollup: Rollup, marks: bytearray | None) -> None:
-        """Read the file piece by piece and write what came of each."""
-        summary, done = self.summary, _SHARE_OF_COMPARING if marks is not None else 0.0
-        for piece in self._made(prepared, marks):
-            summary.read += piece.read
-            summary.left += piece.left
-            if piece.new is not None:
-                write_packed(self.connection, "report", piece.new)
-                rollup.add_cells(piece.cells)
-                summary.added += piece.new.height
-            if piece.changed is not None:
-                write_packed(self.connection, "changed_report", piece.changed)
-                summary.changed += piece.changed.height
-            self._reject(piece.rejected)
-            for label, codes in piece.unknown.items():
-                summary.unknown.setdefault(label, Counter()).update(codes)
-            if summary.read >= _ENOUGH_TO_TELL:
-                self._require_few_rejects(piece.share)
-            self._tell(summary.read, done + piece.share * (1 - done))
+    def _write(self, rollup: Rollup) -> None:
+        """Read the file block by block and write what came of each."""
+        with closing(self._made()) as found:
+            for made in found:
+                piece = made.piece
+                self.summary.read += piece.read
+                self.summary.left += piece.left
+                if made.new is not None:
+                    write_packed(self.connection, "report", made.new, at_once=self.summary.is_first)
+                    rollup.add_cells(made.cells)
+                    self.summary.added += made.new.height
+                if made.changed is not None:
+                    write_packed(self.connection, "changed_report", made.changed)
+                    self.summary.changed += made.changed.height
+                self._reject(piece.rejected)
+                for label, codes in piece.unknown.items():
+                    self.summary.unknown.setdefault(label, Counter()).update(codes)
+                if self.summary.read >= _ENOUGH_TO_TELL:
+                    self._require_few_rejects(piece.share)
+                if self.progress is not None:
+                    self.progress(self.summary.read, piece.share)
         self._require_few_rejects()
+
+    def _made(self) -> Generator[Prepared, None, None]:
+        """What comes of the file, ready to be written.
+
+        While one block is being written, the next is parsed and the one after that is read, each in a thread of its
+        own: what they do takes little of Python's lock. Only this thread speaks to the database.
+        """
+        reader, pack = Reader(self.parser), packer(self.connection)
+        dataset = self.parser.feed.dataset
+        with closing(ahead(scan(self.path, self.parser.feed))) as blocks, ThreadPoolExecutor(1) as other:
+            waiting = None
+            for scanned in blocks:
+                if not self.summary.is_first:
+                    versions.judge(self.connection, dataset, self.load, scanned)
+                made = other.submit(_prepared, reader, scanned, pack)
+                if waiting is not None:
+                    yield from waiting.result()
+                waiting = made
+            if waiting is not None:
+                yield from waiting.result()
+            yield from prepared(reader.rest(), pack)
 
     def _reject(self, rejected: list[Rejected]) -> None:
         if rejected:
-            load = self.source.load
-            rows = [{"load_id": load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
+            rows = [{"load_id": self.load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
             self.connection.execute(insert(Reject), rows)
             self.summary.rejected += len(rejected)
             examples = sorted([*self.summary.examples, *rejected], key=lambda bad: bad.line)
@@ -292,7 +293,7 @@ class _Job:
         most = MAX_REJECTS if self.max_rejects is None else self.max_rejects
         if 100 * summary.rejected * share <= most * summary.read:
             return
-        file = str(self.source.path)
+        file = str(self.path)
         told = (
             f"{summary.rejected:,} of {summary.read:,} rows are no rows of {summary.title}, more than the"
             f" {most:g} % allowed (--max-rejects); nothing of this file was loaded. The first of them:"
@@ -301,6 +302,6 @@ class _Job:
             [Problem(file, 0, "", told), *(Problem(file, bad.line, "", bad.reason) for bad in summary.examples)]
         )
 
-    def _tell(self, rows: int, share: float) -> None:
-        if self.progress is not None:
-            self.progress(rows, share)
+
+def _prepared(reader: Reader, scanned: Scanned, pack: Packer) -> list[Prepared]:
+    return list(prepared(reader.read(scanned), pack))

@@ -4,7 +4,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, text
 
-from eventdb.database import indexes_afterwards, write_frame
+from eventdb.database import filled_at_once, write_frame
 from eventdb.models import ReportMonth
 
 KEYS = ("dyad", "month", "cameo_root", "dataset")
@@ -131,11 +131,11 @@ class Rollup:
 
     def _fill(self) -> None:
         """Write the first rows of report_month."""
-        with indexes_afterwards(self._connection, _TABLE):
+        with filled_at_once(self._connection, _TABLE):
             if self._is_gathered:
                 self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL}")
             elif self._cells:
-                write_frame(self._connection, "report_month", self._added_up())
+                write_frame(self._connection, "report_month", self._added_up(), at_once=True)
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""

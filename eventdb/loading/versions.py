@@ -4,11 +4,21 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from eventdb.database import joining, write_frame
 from eventdb.feeds.parsing import COLUMNS
 from eventdb.feeds.scanning import Mark, Scanned
 from eventdb.loading.rollup import Rollup
 
 LISTED = ", ".join(COLUMNS)
+_IN_SPAN = "r.dataset = :dataset AND r.feed_id BETWEEN :least AND :greatest"
+_COMPARED = f"""
+    CREATE TEMP TABLE compared AS
+    SELECT i.line, i.feed_id, r.digest = i.digest AS same
+    FROM incoming i
+    LEFT JOIN report r ON r.feed_id = i.feed_id AND {_IN_SPAN}
+"""  # noqa: S608 - our names
+_FEW_TIMES = 4
+"""Of so many times the rows of a block, or more, those in question are looked up; of fewer, all are read."""
 _OTHERS = [name for name in COLUMNS if name not in {"dataset", "feed_id"}]
 
 
@@ -22,60 +32,73 @@ def run(connection: Connection, statement: str, **values: object) -> Any:
     return connection.execute(text(statement), values)
 
 
-def keys(scanned: Scanned, first: int) -> Any:
-    """A frame of line numbers, keys and checksums of the lines that are the first in the file with their key.
+def begin(connection: Connection) -> None:
+    """Make the temporary tables that ``judge`` and ``replace`` need; they end with the transaction."""
+    run(connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
+    run(connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
+
+
+def end(connection: Connection) -> None:
+    """Take the temporary tables away."""
+    run(connection, "DROP TABLE incoming")
+    run(connection, "DROP TABLE changed_report")
+
+
+def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> None:
+    """Mark the lines of a block whose keys reports have; note which of these the load leaves as they are.
+
+    Feeds count their keys onward: for most blocks, no report has a key from the least to the greatest of the block,
+    which one look into the index tells.
 
     Args:
-        scanned: what is known of the lines.
-        first: number of the first line.
-    """
-    import polars as pl  # noqa: PLC0415 - an extra
-
-    lines = pl.int_range(first, first + len(scanned.marks), eager=True).alias("line")
-    frame = pl.DataFrame([lines, scanned.feed_ids, scanned.digests])
-    return frame.filter(pl.Series(list(scanned.marks)) == Mark.NEW) if any(scanned.marks) else frame
-
-
-def compare(connection: Connection, dataset: str, load: int, marks: bytearray) -> bytearray:
-    """Compare the keys in the temporary table ``incoming`` with those of the reports.
-
-    Notes which reports the load leaves as they are.
-
-    Args:
-        connection: in a transaction.
+        connection: in a transaction, after ``begin``.
         dataset: the feed.
         load: number of the load.
-        marks: what is known of each line of the file from the file alone.
-
-    Returns:
-        What is to become of each line.
+        scanned: the block, with what is known of its lines from the file alone.
     """
-    run(
-        connection,
-        "CREATE TEMP TABLE compared AS SELECT i.line, i.feed_id, r.digest = i.digest AS same"
-        " FROM incoming i LEFT JOIN report r ON r.dataset = :dataset AND r.feed_id = i.feed_id",
-        dataset=dataset,
+    keys = _keys(scanned)
+    if keys.is_empty():
+        return
+    span = {"dataset": dataset, "least": keys["feed_id"].min(), "greatest": keys["feed_id"].max()}
+    most = _FEW_TIMES * keys.height
+    there = f"SELECT 1 FROM report r WHERE {_IN_SPAN} LIMIT :most"  # noqa: S608 - our names
+    count = run(connection, f"SELECT COUNT(*) FROM ({there}) AS t", **span, most=most).scalar_one()  # noqa: S608
+    if not count:
+        return
+    write_frame(connection, "incoming", keys)
+    with joining(connection, by_index=count == most):
+        run(connection, _COMPARED, **span)
+    left = (
+        "INSERT INTO report_left (load_id, dataset, feed_id) SELECT :load, :dataset, feed_id FROM compared WHERE same"
     )
-    run(
-        connection,
-        "INSERT INTO report_left (load_id, dataset, feed_id) SELECT :load, :dataset, feed_id FROM compared WHERE same",
-        dataset=dataset,
-        load=load,
-    )
-    same, rows = run(connection, "SELECT COUNT(CASE WHEN same THEN 1 END), COUNT(*) FROM compared").one()
-    # The shorter list crosses the wire.
-    if 2 * same > rows:
-        marks = marks.translate(_NEW_TO_LEFT)
-        for line, found in run(connection, "SELECT line, same FROM compared WHERE same IS NULL OR NOT same"):
-            marks[line - 1] = Mark.NEW if found is None else Mark.CHANGED
-    else:
-        for line, found in run(connection, "SELECT line, same FROM compared WHERE same IS NOT NULL"):
-            marks[line - 1] = Mark.LEFT if found else Mark.CHANGED
+    _mark(connection, scanned.marks, run(connection, left, load=load, dataset=dataset).rowcount, keys["line"])
     run(connection, "DROP TABLE compared")
-    return marks
+    run(connection, "DELETE FROM incoming")
 
 
-_NEW_TO_LEFT = bytes(Mark.LEFT if mark == Mark.NEW else mark for mark in range(256))
+def _keys(scanned: Scanned) -> Any:
+    """A frame of places, keys and checksums of the lines that are the first in the file with a key that can be one."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    places = pl.int_range(len(scanned.marks), eager=True).alias("line")
+    keys = pl.DataFrame([places, scanned.feed_ids, scanned.digests]).filter(pl.col("feed_id").str.contains("^[0-9]"))
+    if any(scanned.marks):
+        new = [at for at, mark in enumerate(scanned.marks) if mark == Mark.NEW]
+        keys = keys.filter(pl.col("line").is_in(new))
+    return keys
+
+
+def _mark(connection: Connection, marks: bytearray, same: int, places: Any) -> None:
+    """Mark the lines of the temporary table ``compared``, of which so many are the same as a report."""
+    # The shorter list crosses the wire.
+    if 2 * same <= len(places):
+        for at, is_same in run(connection, "SELECT line, same FROM compared WHERE same IS NOT NULL"):
+            marks[at] = Mark.LEFT if is_same else Mark.CHANGED
+        return
+    for at in places:
+        marks[at] = Mark.LEFT
+    for at, is_same in run(connection, "SELECT line, same FROM compared WHERE same IS NULL OR NOT same"):
+        marks[at] = Mark.NEW if is_same is None else Mark.CHANGED
 
 
 def replace(connection: Connection, rollup: Rollup, load: int) -> None:
