@@ -12,17 +12,13 @@ from eventdb.database.address import (
     shown,
 )
 from eventdb.database.bulk import (
-    Packed,
-    Packer,
     advance_keys,
     filled_at_once,
     insert_rows,
     joining,
-    packer,
     refresh_statistics,
     upsert_rows,
     write_frame,
-    write_packed,
 )
 from eventdb.database.catalog import estimated_rows, grants, has_comments, in_the_way, set_aside, user_views
 from eventdb.database.columns import KEYS_NEVER_RETURN, by_code_point, iso_date, partial_index, slug_type
@@ -41,6 +37,7 @@ from eventdb.database.roles import (
     why_no_role,
 )
 from eventdb.database.transactions import altering, reading, snapshot, writing
+from eventdb.database.writers import RowWriter, row_writer
 
 __all__ = [
     "DEFAULT_DATABASE",
@@ -49,10 +46,9 @@ __all__ = [
     "Found",
     "Guarded",
     "Names",
-    "Packed",
-    "Packer",
     "Reader",
     "RefusedError",
+    "RowWriter",
     "StatementError",
     "Step",
     "advance_keys",
@@ -75,7 +71,6 @@ __all__ = [
     "joining",
     "make_reader",
     "own_rights",
-    "packer",
     "partial_index",
     "plain_error",
     "public_rights",
@@ -85,6 +80,7 @@ __all__ = [
     "refresh_statistics",
     "remove_file",
     "require_roles",
+    "row_writer",
     "set_aside",
     "set_password",
     "shown",
@@ -94,6 +90,5 @@ __all__ = [
     "user_views",
     "why_no_role",
     "write_frame",
-    "write_packed",
     "writing",
 ]

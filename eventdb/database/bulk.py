@@ -1,12 +1,10 @@
 """Many rows at once, by each engine's own fastest way."""
 
 import io
-import marshal
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import chain, islice
-from typing import Any, TypeAlias
+from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
@@ -33,24 +31,24 @@ def insert_rows(connection: Connection, table: Table, columns: Sequence[str], ro
     Raises:
         DBAPIError: the database refuses a row, as SQLAlchemy's own statements tell it.
     """
-    target = _target(table.name, [table.c[column].name for column in columns])
-    with _bulk_cursor(connection, table.name) as cursor:
+    into = target(table.name, [table.c[column].name for column in columns])
+    with bulk_cursor(connection, table.name) as cursor:
         if connection.dialect.name == "sqlite":
-            _insert_batches(cursor, target, len(columns), _batches(rows))
+            _insert_batches(cursor, into, len(columns), _batches(rows))
             return
-        with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+        with cursor.copy(f"COPY {into} FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
 
-def _target(table: str, columns: Iterable[str]) -> str:
+def target(table: str, columns: Iterable[str]) -> str:
     """A table and its columns, as INSERT and COPY name them."""
     names = ", ".join(f'"{name}"' for name in columns)
     return f'"{table}" ({names})'
 
 
 @contextmanager
-def _bulk_cursor(connection: Connection, table: str) -> Iterator[Any]:
+def bulk_cursor(connection: Connection, table: str) -> Iterator[Any]:
     """The driver's own cursor; what it raises comes out as SQLAlchemy's own statements tell it."""
     cursor: Any = connection.connection.cursor()
     driver: Any = connection.dialect.dbapi
@@ -62,65 +60,32 @@ def _bulk_cursor(connection: Connection, table: str) -> Iterator[Any]:
         cursor.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """Rows made ready for one engine, to be written there and nowhere else; it can be pickled.
-
-    Attributes:
-        columns: names of the columns.
-        height: how many rows there are.
-        data: the rows as the engine takes them.
-        words: what tells it how to take them.
-    """
-
-    columns: list[str]
-    height: int
-    data: bytes
-    words: Sequence[str] = ()
-
-
-Packer: TypeAlias = Callable[[Any], Packed]
-
-
-def packer(connection: Connection) -> Packer:
-    """What makes a polars frame's rows ready for the engine of a connection; a function that can be pickled."""
-    return _as_batches if connection.dialect.name == "sqlite" else _as_copied
-
-
-def write_packed(connection: Connection, table: str, packed: Packed, *, at_once: bool = False) -> None:
-    """Write rows by the engine's own bulk path, as ``insert_rows`` does.
+def write_frame(connection: Connection, table: str, frame: Any, *, at_once: bool = False) -> None:
+    """Write a polars frame's rows by the engine's own bulk path, as ``insert_rows`` does.
 
     Args:
         connection: in a transaction.
         table: name of the table, which may be a temporary one.
-        packed: rows that the connection's ``packer`` made ready; their columns are called as the table's.
+        frame: columns called as the table's.
         at_once: whether the table is being ``filled_at_once``.
 
     Raises:
         DBAPIError: the database refuses a row.
     """
-    target = _target(table, packed.columns)
-    with _bulk_cursor(connection, table) as cursor:
+    into = target(table, frame.columns)
+    with bulk_cursor(connection, table) as cursor:
         if connection.dialect.name == "sqlite":
-            batches = marshal.loads(packed.data)  # noqa: S302 - our own data
-            _insert_batches(cursor, target, len(packed.columns), batches)
+            rows = zip(*(column.to_list() for column in plain_days(frame)), strict=True)
+            _insert_batches(cursor, into, frame.width, _batches(rows))
             return
-        # Frozen rows are known to be seen by all: a query that an index answers needs not look at them.
-        words = [*packed.words, "FREEZE"] if at_once else packed.words
-        with cursor.copy(f"COPY {target} FROM STDIN ({', '.join(words)})") as copy:
-            copy.write(packed.data)
+        data, words = as_copied(frame)
+        with cursor.copy(f"COPY {into} FROM STDIN ({words}{', FREEZE' if at_once else ''})") as copy:
+            copy.write(data)
 
 
-def write_frame(connection: Connection, table: str, frame: Any, *, at_once: bool = False) -> None:
-    """Write a polars frame's rows as ``write_packed`` does."""
-    write_packed(connection, table, packer(connection)(frame), at_once=at_once)
-
-
-def _as_batches(frame: Any) -> Packed:
-    """Batches of plain values, with days as text, which is how SQLite keeps them."""
-    columns = (frame[name].cast(str) if str(kind) == "Date" else frame[name] for name, kind in frame.schema.items())
-    rows = zip(*(column.to_list() for column in columns), strict=True)
-    return Packed(frame.columns, frame.height, marshal.dumps(list(_batches(rows))))
+def plain_days(frame: Any) -> Any:
+    """A frame with days as text, which is how SQLite keeps them."""
+    return frame.with_columns(frame[name].cast(str) for name, kind in frame.schema.items() if str(kind) == "Date")
 
 
 def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
@@ -130,12 +95,12 @@ def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
         yield batch
 
 
-def _insert_batches(cursor: Any, target: str, width: int, batches: Iterable[list[Any]]) -> None:
+def _insert_batches(cursor: Any, into: str, width: int, batches: Iterable[list[Any]]) -> None:
     """Insert many rows with one statement, which takes SQLite half the time of a statement a row.
 
     Args:
         cursor: the driver's.
-        target: the table and its columns.
+        into: the table and its columns.
         width: how many values a row has.
         batches: the values of some rows each; as many as all but the last have.
     """
@@ -144,12 +109,12 @@ def _insert_batches(cursor: Any, target: str, width: int, batches: Iterable[list
     for batch in batches:
         if len(batch) != length:
             length = len(batch)
-            statement = f"INSERT INTO {target} VALUES {', '.join([row] * (length // width))}"  # noqa: S608 - our names
+            statement = f"INSERT INTO {into} VALUES {', '.join([row] * (length // width))}"  # noqa: S608 - our names
         cursor.execute(statement, batch)
 
 
-def _as_copied(frame: Any) -> Packed:
-    """Rows as COPY takes them.
+def as_copied(frame: Any) -> tuple[bytes, str]:
+    """A polars frame's rows as COPY takes them, and the options that tell it how.
 
     COPY reads its text format fastest. There a backslash and the ends of lines would need another sign before them,
     which polars does not write, and nothing at all stands for NULL here; the rare frame that has one of these goes as
@@ -160,8 +125,8 @@ def _as_copied(frame: Any) -> Packed:
     data = written.getvalue()
     has_empty = any((frame[name] == "").any() for name, kind in frame.schema.items() if str(kind) == "String")
     if not has_empty and b"\\" not in data and b"\r" not in data and data.count(b"\n") == frame.height:
-        return Packed(frame.columns, frame.height, data, ["NULL ''"])
-    return Packed(frame.columns, frame.height, frame.write_csv(include_header=False).encode(), ["FORMAT csv"])
+        return data, "NULL ''"
+    return frame.write_csv(include_header=False).encode(), "FORMAT csv"
 
 
 @contextmanager
@@ -188,7 +153,7 @@ def filled_at_once(connection: Connection, table: Table) -> Iterator[None]:
     """Takes away the indexes of an empty table and makes them again when it is filled, which is faster by far.
 
     On Postgres it is emptied once more: to a table that the same transaction has emptied, rows are written as those
-    that all see (see ``write_packed``), and past the server's log where it is set up so (wal_level minimal).
+    that all see (see ``row_writer``), and past the server's log where it is set up so (wal_level minimal).
     """
     has_key = connection.dialect.name != "sqlite"  # there, a key can't be taken away
     for index in table.indexes:

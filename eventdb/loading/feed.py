@@ -14,12 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from eventdb import __version__
-from eventdb.database import Packer, filled_at_once, packer, write_packed, writing
+from eventdb.database import RowWriter, filled_at_once, row_writer, write_frame, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Parser
-from eventdb.feeds.reading import Reader
+from eventdb.feeds.reading import Piece, Reader
 from eventdb.feeds.rejected import Rejected
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
@@ -228,47 +228,54 @@ class _Job:
 
     def _write(self, rollup: Rollup) -> None:
         """Read the file block by block and write what came of each."""
-        with closing(self._made()) as found:
-            for made in found:
-                piece = made.piece
-                self.summary.read += piece.read
-                self.summary.left += piece.left
-                if made.new is not None:
-                    write_packed(self.connection, "report", made.new, at_once=self.summary.is_first)
-                    rollup.add_cells(made.cells)
-                    self.summary.added += made.new.height
-                if made.changed is not None:
-                    write_packed(self.connection, "changed_report", made.changed)
-                    self.summary.changed += made.changed.height
-                self._reject(piece.rejected)
-                for label, codes in piece.unknown.items():
-                    self.summary.unknown.setdefault(label, Counter()).update(codes)
-                if self.summary.read >= _ENOUGH_TO_TELL:
-                    self._require_few_rejects(piece.share)
-                if self.progress is not None:
-                    self.progress(self.summary.read, piece.share)
+        with row_writer(self.connection, "report", at_once=self.summary.is_first) as writer:
+            with closing(self._made(writer)) as found:
+                for made in found:
+                    self._take(made.piece)
+                    self.summary.added += made.added
+                    if made.cells is not None:
+                        rollup.add_cells(made.cells)
+                    if made.rows is not None:
+                        writer.write(made.rows)
+            if (rows := writer.rest()) is not None:
+                writer.write(rows)
         self._require_few_rejects()
 
-    def _made(self) -> Generator[Prepared, None, None]:
+    def _take(self, piece: Piece) -> None:
+        """Count what came of some lines, and write all of it but for new rows."""
+        summary = self.summary
+        summary.read += piece.read
+        summary.left += piece.left
+        if piece.changed is not None:
+            write_frame(self.connection, "changed_report", piece.changed)
+            summary.changed += piece.changed.height
+        self._reject(piece.rejected)
+        for label, codes in piece.unknown.items():
+            summary.unknown.setdefault(label, Counter()).update(codes)
+        if summary.read >= _ENOUGH_TO_TELL:
+            self._require_few_rejects(piece.share)
+        if self.progress is not None:
+            self.progress(summary.read, piece.share)
+
+    def _made(self, writer: RowWriter) -> Generator[Prepared, None, None]:
         """What comes of the file, ready to be written.
 
         While one block is being written, the next is parsed and the one after that is read, each in a thread of its
         own: what they do takes little of Python's lock. Only this thread speaks to the database.
         """
-        reader, pack = Reader(self.parser), packer(self.connection)
-        dataset = self.parser.feed.dataset
+        reader, dataset = Reader(self.parser), self.parser.feed.dataset
         with closing(ahead(scan(self.path, self.parser.feed))) as blocks, ThreadPoolExecutor(1) as other:
             waiting = None
             for scanned in blocks:
                 if not self.summary.is_first:
                     versions.judge(self.connection, dataset, self.load, scanned)
-                made = other.submit(_prepared, reader, scanned, pack)
+                made = other.submit(_prepared, reader, scanned, writer)
                 if waiting is not None:
                     yield from waiting.result()
                 waiting = made
             if waiting is not None:
                 yield from waiting.result()
-            yield from prepared(reader.rest(), pack)
+            yield from prepared(reader.rest(), writer)
 
     def _reject(self, rejected: list[Rejected]) -> None:
         if rejected:
@@ -303,5 +310,5 @@ class _Job:
         )
 
 
-def _prepared(reader: Reader, scanned: Scanned, pack: Packer) -> list[Prepared]:
-    return list(prepared(reader.read(scanned), pack))
+def _prepared(reader: Reader, scanned: Scanned, writer: RowWriter) -> list[Prepared]:
+    return list(prepared(reader.read(scanned), writer))

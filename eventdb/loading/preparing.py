@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from eventdb.database import Packed, Packer
+from eventdb.database import RowWriter
 from eventdb.feeds.reading import Piece
 from eventdb.loading.rollup import cells_of
 
@@ -14,25 +14,23 @@ class Prepared:
     """What came of some lines, ready to be written.
 
     Attributes:
-        piece: what came of them.
-        new: the rows to add; None for none.
-        cells: what they add to the rollup, as a frame.
-        changed: the rows that take the place of others.
+        piece: what came of them; the new rows are no longer there.
+        added: how many these are.
+        cells: what they add to the rollup, as a frame; None if there are none.
+        rows: new rows, these or others that waited, as ``RowWriter`` takes them; None for none.
     """
 
     piece: Piece
-    new: Packed | None
+    added: int
     cells: Any
-    changed: Packed | None
+    rows: Any
 
 
-def prepared(pieces: Iterable[Piece], pack: Packer) -> Iterator[Prepared]:
-    """Make pieces ready for the engine that ``pack`` is of; their frames go."""
+def prepared(pieces: Iterable[Piece], writer: RowWriter) -> Iterator[Prepared]:
+    """Make the new rows of pieces ready to be written."""
     for piece in pieces:
-        new, changed, piece.new, piece.changed = piece.new, piece.changed, None, None
-        yield Prepared(
-            piece,
-            None if new is None else pack(new),
-            None if new is None else cells_of(new),
-            None if changed is None else pack(changed),
-        )
+        new, piece.new = piece.new, None
+        if new is None or new.is_empty():
+            yield Prepared(piece, 0, None, None)
+        else:
+            yield Prepared(piece, new.height, cells_of(new), writer.ready(new, piece.share))

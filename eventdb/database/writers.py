@@ -1,0 +1,191 @@
+"""Many frames of rows into one table, by each engine's own fastest way: what one thread makes ready, another writes."""
+
+import shutil
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+from sqlalchemy import Connection
+
+from eventdb.database.bulk import as_copied, bulk_cursor, plain_days, target, write_frame
+from eventdb.errors import EventdbError
+
+# SQLite attaches ten files at most, and keeps them until the transaction ends.
+_MOST_PARTS = 8
+_FEW_ROWS = 5_000
+_STAGED = "staged"
+
+
+class RowWriter(ABC):
+    """Writes frames to one table within one transaction.
+
+    ``ready`` and ``rest`` speak to no connection, so they may be called in another thread than ``write`` is; what they
+    give is written in its order.
+    """
+
+    @abstractmethod
+    def ready(self, frame: Any, share: float) -> Any:
+        """A polars frame's rows, or those of several that waited, ready to be written; None if they wait still.
+
+        Args:
+            frame: columns called as the table's.
+            share: how much of all rows there will have been with these, from 0 to 1, as far as known.
+
+        Raises:
+            EventdbError: they cannot be made ready, as when a disk is full.
+        """
+
+    @abstractmethod
+    def rest(self) -> Any:
+        """The rows that wait, ready to be written; None if there are none."""
+
+    @abstractmethod
+    def write(self, ready: Any) -> None:
+        """Write what was made ready.
+
+        Raises:
+            DBAPIError: the database refuses a row.
+        """
+
+
+@contextmanager
+def row_writer(connection: Connection, table: str, *, at_once: bool) -> Iterator[RowWriter]:
+    """What writes frames to a table.
+
+    Args:
+        connection: in a transaction.
+        table: its name.
+        at_once: whether it is being ``filled_at_once``.
+    """
+    if connection.dialect.name == "sqlite":
+        with _folder_beside(connection) as folder:
+            writer = _StagedWriter(connection, table, folder)
+            try:
+                yield writer
+            finally:
+                writer.rest()
+    else:
+        yield _CopyWriter(connection, table, at_once=at_once)
+
+
+class _CopyWriter(RowWriter):
+    """COPY on Postgres."""
+
+    def __init__(self, connection: Connection, table: str, *, at_once: bool) -> None:
+        self._connection = connection
+        self._table = table
+        # Frozen rows are known to be seen by all: a query that an index answers need not look at them.
+        self._words = ["FREEZE"] if at_once else []
+
+    def ready(self, frame: Any, share: float) -> tuple[str, bytes]:  # noqa: ARG002 - of no use here
+        data, words = as_copied(frame)
+        return f"COPY {target(self._table, frame.columns)} FROM STDIN ({', '.join([words, *self._words])})", data
+
+    def rest(self) -> None:
+        return None
+
+    def write(self, ready: tuple[str, bytes]) -> None:
+        statement, data = ready
+        with bulk_cursor(self._connection, self._table) as cursor, cursor.copy(statement) as copy:
+            copy.write(data)
+
+
+@dataclass(slots=True)
+class _Part:
+    """A file of rows; ``connection`` writes to it."""
+
+    path: Path
+    columns: list[str]
+    connection: Any
+
+
+class _StagedWriter(RowWriter):
+    """Files of rows that SQLite reads by itself, which takes half the time that values from Python take.
+
+    They are written by another driver (ADBC), which takes frames as they lie in memory. Neither takes Python's lock.
+    """
+
+    def __init__(self, connection: Connection, table: str, folder: Path) -> None:
+        self._connection = connection
+        self._table = table
+        self._folder = folder
+        self._part: _Part | None = None
+        self._parts = 0
+
+    def ready(self, frame: Any, share: float) -> Any:
+        if self._parts == 0 and self._part is None and share >= 1 and frame.height <= _FEW_ROWS:
+            return frame
+        with _told():
+            part = self._part = self._part or self._begun(frame)
+            with part.connection.cursor() as cursor:
+                cursor.adbc_ingest(_STAGED, plain_days(frame), mode="create_append")
+        is_full = self._parts < _MOST_PARTS and share * _MOST_PARTS >= self._parts
+        return self.rest() if is_full else None
+
+    def rest(self) -> _Part | None:
+        part, self._part = self._part, None
+        if part is not None:
+            with _told():
+                part.connection.close()
+        return part
+
+    def write(self, ready: Any) -> None:
+        if not isinstance(ready, _Part):
+            write_frame(self._connection, self._table, ready)
+            return
+        name = ready.path.stem
+        columns = ", ".join(f'"{column}"' for column in ready.columns)
+        self._connection.exec_driver_sql(f"ATTACH DATABASE ? AS {name}", (str(ready.path),))
+        self._connection.exec_driver_sql(
+            f"INSERT INTO {target(self._table, ready.columns)} SELECT {columns} FROM {name}.{_STAGED}"  # noqa: S608 - ours
+        )
+        # It is gone for good when the connection ends, whatever becomes of this process.
+        ready.path.unlink(missing_ok=True)
+
+    def _begun(self, frame: Any) -> _Part:
+        from adbc_driver_sqlite import dbapi  # noqa: PLC0415 - an extra
+
+        self._parts += 1
+        path = self._folder / f"part{self._parts}.sqlite"
+        connection = dbapi.connect(str(path), autocommit=True)
+        with connection.cursor() as cursor:
+            # Should it break, so does the load.
+            cursor.execute("PRAGMA journal_mode = OFF")
+            cursor.execute("PRAGMA synchronous = OFF")
+        return _Part(path, frame.columns, connection)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raises what ADBC complains of as SQLite's own drivers would have it."""
+    from adbc_driver_manager import Error  # noqa: PLC0415 - an extra
+
+    try:
+        yield
+    except Error as error:
+        full = "database or disk is full" in str(error) or "disk I/O error" in str(error)
+        raise EventdbError("the disk is full; nothing was written" if full else str(error)) from error
+
+
+@contextmanager
+def _folder_beside(connection: Connection) -> Iterator[Path]:
+    """A folder for files on the disk of the database, which must have room for their rows anyway.
+
+    A load that was killed may have left one: it goes now, as no other load writes at the same time.
+    """
+    database = connection.engine.url.database
+    if not database or database == ":memory:" or database.startswith("file:"):
+        folder = Path(mkdtemp(prefix="eventdb-"))
+    else:
+        file = Path(database).absolute()
+        folder = file.with_name(f".{file.name}-load")
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
