@@ -150,7 +150,7 @@ class _StagedWriter(RowWriter):
         from adbc_driver_sqlite import dbapi  # noqa: PLC0415 - an extra
 
         self._parts += 1
-        path = self._folder / f"part{self._parts}.sqlite"
+        path = self._folder / f"{self._table}{self._parts}.sqlite"
         connection = dbapi.connect(str(path), autocommit=True)
         with connection.cursor() as cursor:
             # Should it break, so does the load.

@@ -3,9 +3,9 @@
 import datetime
 import hashlib
 import os
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,7 @@ MAX_REJECTS = 1.0
 ALWAYS_ALLOWED = 10
 """So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
 _ENOUGH_TO_TELL = 50_000
+_BLOCKS_AHEAD = 1
 _EXAMPLES = 5
 # Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
 _DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
@@ -260,21 +261,23 @@ class _Job:
     def _made(self, writer: RowWriter) -> Generator[Prepared, None, None]:
         """What comes of the file, ready to be written.
 
-        While one block is being written, the next is parsed and the one after that is read, each in a thread of its
-        own: what they do takes little of Python's lock. Only this thread speaks to the database.
+        While one block is being written, the next is made ready, the one after that is parsed and another is read,
+        each in a thread of its own: what they do takes little of Python's lock. Only this thread speaks to the
+        database.
         """
         reader, dataset = Reader(self.parser), self.parser.feed.dataset
-        with closing(ahead(scan(self.path, self.parser.feed))) as blocks, ThreadPoolExecutor(1) as other:
-            waiting = None
+        parsing, making = ThreadPoolExecutor(1, "parsing"), ThreadPoolExecutor(1, "making")
+        waiting: deque[Future[list[Prepared]]] = deque()
+        with closing(ahead(scan(self.path, self.parser.feed))) as blocks, parsing, making:
             for scanned in blocks:
                 if not self.summary.is_first:
                     versions.judge(self.connection, dataset, self.load, scanned)
-                made = other.submit(_prepared, reader, scanned, writer)
-                if waiting is not None:
-                    yield from waiting.result()
-                waiting = made
-            if waiting is not None:
-                yield from waiting.result()
+                parsed = parsing.submit(_parsed, reader, scanned)
+                waiting.append(making.submit(_prepared, parsed, writer))
+                if len(waiting) > _BLOCKS_AHEAD:
+                    yield from waiting.popleft().result()
+            for made in waiting:
+                yield from made.result()
             yield from prepared(reader.rest(), writer)
 
     def _reject(self, rejected: list[Rejected]) -> None:
@@ -310,5 +313,9 @@ class _Job:
         )
 
 
-def _prepared(reader: Reader, scanned: Scanned, writer: RowWriter) -> list[Prepared]:
-    return list(prepared(reader.read(scanned), writer))
+def _parsed(reader: Reader, scanned: Scanned) -> list[Piece]:
+    return list(reader.read(scanned))
+
+
+def _prepared(parsed: Future[list[Piece]], writer: RowWriter) -> list[Prepared]:
+    return list(prepared(parsed.result(), writer))

@@ -4,11 +4,11 @@ from typing import Any, Self
 
 from sqlalchemy import Connection, text
 
-from eventdb.database import filled_at_once, write_frame
+from eventdb.database import filled_at_once, row_writer, write_frame
 from eventdb.models import ReportMonth
 
 KEYS = ("dyad", "month", "cameo_root", "dataset")
-MOST_CELLS = 500_000
+MOST_CELLS = 400_000
 """So many cells of single frames are kept before they are added up, which takes as long as it takes for a few. If half
 of them are left then, they go to the database: years of a feed have millions."""
 _TABLE: Any = ReportMonth.__table__
@@ -40,10 +40,9 @@ _OF_ROWS = """
 
 
 def cells_of(frame: Any) -> Any:
-    """What the rows of a frame add to report_month, as a frame with its columns."""
+    """What the rows of a frame add to report_month, as a frame with its columns but for the countries."""
     import polars as pl  # noqa: PLC0415 - an extra
 
-    dyad = pl.col("dyad")
     return (
         frame.lazy()
         .with_columns(
@@ -58,12 +57,18 @@ def cells_of(frame: Any) -> Any:
             pl.col("mentions").sum().cast(pl.Int64),
             pl.col("articles").sum().cast(pl.Int64),
         )
-        .with_columns(
-            pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
-            pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
-        )
-        .select(*KEYS, *COUNTRIES, *SUMS)
         .collect()
+    )
+
+
+def _with_countries(cells: Any) -> Any:
+    """The cells with the countries of their dyads, which would take memory while cells are gathered."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    dyad = pl.col("dyad")
+    return cells.with_columns(
+        pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
+        pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
     )
 
 
@@ -99,7 +104,7 @@ class Rollup:
     def _added_up(self) -> Any:
         import polars as pl  # noqa: PLC0415 - an extra
 
-        return pl.concat(self._cells).group_by(*KEYS, *COUNTRIES).agg(pl.col(*SUMS).sum())
+        return pl.concat(self._cells).group_by(*KEYS).agg(pl.col(*SUMS).sum())
 
     def add_rows(self, rows: str, **values: object) -> None:
         """Add rows that a SELECT gives, with the columns of report; ``take_rows`` takes them back."""
@@ -111,7 +116,7 @@ class Rollup:
 
     def _gather_cells(self) -> None:
         if self._cells:
-            write_frame(self._connection, "month_change", self._added_up())
+            write_frame(self._connection, "month_change", _with_countries(self._added_up()))
             self._cells, self._is_gathered = [], True
 
     def _gather(self, rows: str, sign: int, values: dict[str, object]) -> None:
@@ -135,7 +140,9 @@ class Rollup:
             if self._is_gathered:
                 self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL}")
             elif self._cells:
-                write_frame(self._connection, "report_month", self._added_up(), at_once=True)
+                # In the order of their keys, what is asked for lies together.
+                with row_writer(self._connection, _TABLE.name, at_once=True) as writer:
+                    writer.write(writer.ready(_with_countries(self._added_up().sort(KEYS)), 1.0))
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""
