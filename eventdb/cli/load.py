@@ -18,6 +18,7 @@ from eventdb.feeds.files import CODING, sort_files
 from eventdb.fixtures import Vocabulary, read_vocabulary
 from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, FeedSummary, load_feed
 from eventdb.loading.load import Summary, load
+from eventdb.models import Base
 
 _MOST_SHOWN = 5
 _INTERRUPTED = 130
@@ -71,7 +72,7 @@ def load_command(
     files = sort_files(paths, dataset)
     engine = connect_engine(database_url(settings.database))
     if files.feeds:
-        for package in ("polars", "xxhash"):
+        for package in ("adbc_driver_sqlite", "polars", "xxhash"):
             require(package, "feeds")
 
     codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
@@ -101,7 +102,7 @@ def _load_file(
         raise click.exceptions.Exit(_INTERRUPTED) from None
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
-        refresh_statistics(engine)
+        refresh_statistics(engine, Base.metadata.sorted_tables)
     return summary.same_as is None
 
 

@@ -1,12 +1,10 @@
 """Loading a file of a machine-coded feed: one transaction with one row in the ledger, or not a trace."""
 
 import datetime
-import hashlib
-import os
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,7 @@ from eventdb.feeds.reading import Piece, Reader
 from eventdb.feeds.rejected import Rejected
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import versions, vocabularies
+from eventdb.loading import files, versions, vocabularies
 from eventdb.loading.again import replaced_since
 from eventdb.loading.ahead import ahead
 from eventdb.loading.preparing import Prepared, prepared
@@ -100,77 +98,30 @@ def load_feed(
     """
     started = datetime.datetime.now(datetime.UTC)
     summary = FeedSummary(str(path), feed.title)
-    _require_name(path)
-    before = _state(path)
-    sha256 = _hashed(path)
-    with (
-        made_ready(engine, dry_run=dry_run) as ready,
-        writing(ready, commit=not dry_run) as connection,
-        _unchanged(path, before),
-    ):
-        same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
-        summary.same_as = connection.execute(same).scalars().first()
-        if summary.same_as is not None:
-            summary.replaced = replaced_since(connection, summary.same_as)
-            return summary
-        vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
-        load = _enter(connection, path, feed, sha256, started)
-        parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
-        summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-        job = _Job(connection, path, parser, load, summary, max_rejects, progress)
-        if summary.is_first:
-            job.load_first()
-        else:
-            job.load_more()
-        _settle(connection, load, started, summary)
+    files.require_name(path)
+    before = files.state(path)
+    with ThreadPoolExecutor(1, "hashing") as other:
+        hashing = other.submit(files.hashed, path)
+        with (
+            made_ready(engine, dry_run=dry_run) as ready,
+            writing(ready, commit=not dry_run) as connection,
+            files.unchanged(path, before),
+        ):
+            sha256 = hashing.result()
+            same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
+            summary.same_as = connection.execute(same).scalars().first()
+            if summary.same_as is not None:
+                summary.replaced = replaced_since(connection, summary.same_as)
+                return summary
+            vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
+            load = _enter(connection, path, feed, sha256, started)
+            parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+            summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+            _Job(connection, path, parser, load, summary, max_rejects, progress).run()
+            _settle(connection, load, started, summary)
     if not dry_run:
         summary.load = load
     return summary
-
-
-def _require_name(path: Path) -> None:
-    try:
-        str(path).encode()
-    except UnicodeEncodeError:
-        name = os.fsencode(path).decode("utf-8", "backslashreplace")
-        told = "its name holds bytes that are no UTF-8, which no database keeps: rename it"
-        raise InvalidFilesError([Problem(name, 0, "", told)]) from None
-
-
-def _state(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is written or another takes its place; None if there is none."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
-
-
-@contextmanager
-def _unchanged(path: Path, before: tuple[int, int, int] | None) -> Iterator[None]:
-    """Require that a file stays as it is, whatever reading half of each version comes to.
-
-    Raises:
-        InvalidFilesError: it was changed.
-    """
-    told = "was changed while it was read; nothing of it was loaded: load it again when it is whole"
-    problem = Problem(str(path), 0, "", told)
-    try:
-        yield
-    except Exception as error:
-        if _state(path) != before:
-            raise InvalidFilesError([problem]) from error
-        raise
-    if _state(path) != before:
-        raise InvalidFilesError([problem])
-
-
-def _hashed(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from error
 
 
 def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started: datetime.datetime) -> int:
@@ -213,19 +164,26 @@ class _Job:
     max_rejects: float | None
     progress: Progress | None
 
-    def load_first(self) -> None:
+    def run(self) -> None:
+        """Load the file."""
+        if self.summary.is_first:
+            self._load_first()
+        else:
+            self._load_more()
+
+    def _load_first(self) -> None:
         """Fill an empty table; its indexes are made when the rows are there."""
         with filled_at_once(self.connection, _TABLE), Rollup(self.connection, is_first=True) as rollup:
             self._write(rollup)
 
-    def load_more(self) -> None:
+    def _load_more(self) -> None:
         """Add what is new and put what has changed in the place of what was there."""
-        versions.begin(self.connection)
+        versions.run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
         with Rollup(self.connection) as rollup:
             self._write(rollup)
             if self.summary.changed:
                 versions.replace(self.connection, rollup, self.load)
-        versions.end(self.connection)
+        versions.run(self.connection, "DROP TABLE changed_report")
 
     def _write(self, rollup: Rollup) -> None:
         """Read the file block by block and write what came of each."""

@@ -87,6 +87,7 @@ class Rollup:
         self._is_first = is_first
         self._cells: list[Any] = []
         self._is_gathered = not is_first
+        self._has_taken = False
 
     def __enter__(self) -> Self:
         query = f"CREATE TEMP TABLE month_change AS SELECT {_COLUMNS} FROM report_month WHERE 1 = 0"  # noqa: S608
@@ -112,6 +113,7 @@ class Rollup:
 
     def take_rows(self, rows: str, **values: object) -> None:
         """Take back rows that a SELECT gives, with the columns of report."""
+        self._has_taken = True
         self._gather(rows, -1, values)
 
     def _gather_cells(self) -> None:
@@ -152,8 +154,9 @@ class Rollup:
         self._execute(f"CREATE TEMP TABLE month_total AS {_TOTAL}")
         keys = ", ".join(KEYS)
         found = ", ".join(f"m.{key}" for key in KEYS)
-        gone = f"SELECT {found} FROM month_total t JOIN report_month m ON {_JOINED} WHERE m.reports + t.reports = 0"  # noqa: S608
-        self._execute(f"DELETE FROM report_month WHERE ({keys}) IN ({gone})")  # noqa: S608 - our names
+        if self._has_taken:
+            gone = f"SELECT {found} FROM month_total t JOIN report_month m ON {_JOINED} WHERE m.reports + t.reports = 0"  # noqa: S608
+            self._execute(f"DELETE FROM report_month WHERE ({keys}) IN ({gone})")  # noqa: S608 - our names
         # Old and new are added up here, for on a cluster a conflict may be settled by excluded values only.
         added = f"SELECT {cells}, {totals} FROM month_total t LEFT JOIN report_month m ON {_JOINED}"  # noqa: S608
         self._execute(

@@ -32,18 +32,6 @@ def run(connection: Connection, statement: str, **values: object) -> Any:
     return connection.execute(text(statement), values)
 
 
-def begin(connection: Connection) -> None:
-    """Make the temporary tables that ``judge`` and ``replace`` need; they end with the transaction."""
-    run(connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
-    run(connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
-
-
-def end(connection: Connection) -> None:
-    """Take the temporary tables away."""
-    run(connection, "DROP TABLE incoming")
-    run(connection, "DROP TABLE changed_report")
-
-
 def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> None:
     """Mark the lines of a block whose keys reports have; note which of these the load leaves as they are.
 
@@ -51,7 +39,7 @@ def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> 
     which one look into the index tells.
 
     Args:
-        connection: in a transaction, after ``begin``.
+        connection: in a transaction.
         dataset: the feed.
         load: number of the load.
         scanned: the block, with what is known of its lines from the file alone.
@@ -65,6 +53,8 @@ def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> 
     count = run(connection, f"SELECT COUNT(*) FROM ({there}) AS t", **span, most=most).scalar_one()  # noqa: S608
     if not count:
         return
+    # Made anew each time: rows that were deleted from a table on Postgres are read until the transaction ends.
+    run(connection, "CREATE TEMP TABLE incoming (line BIGINT, feed_id TEXT, digest BIGINT)")
     write_frame(connection, "incoming", keys)
     with joining(connection, by_index=count == most):
         run(connection, _COMPARED, **span)
@@ -73,7 +63,7 @@ def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> 
     )
     _mark(connection, scanned.marks, run(connection, left, load=load, dataset=dataset).rowcount, keys["line"])
     run(connection, "DROP TABLE compared")
-    run(connection, "DELETE FROM incoming")
+    run(connection, "DROP TABLE incoming")
 
 
 def _keys(scanned: Scanned) -> Any:

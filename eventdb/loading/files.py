@@ -1,0 +1,68 @@
+"""A file that is to be loaded: its name, its checksum, and that it stays as it is meanwhile."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from eventdb.errors import InvalidFilesError, Problem
+
+
+def require_name(path: Path) -> None:
+    """Require that a database can keep the file's name.
+
+    Raises:
+        InvalidFilesError: its bytes are no UTF-8.
+    """
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        name = os.fsencode(path).decode("utf-8", "backslashreplace")
+        told = "its name holds bytes that are no UTF-8, which no database keeps: rename it"
+        raise InvalidFilesError([Problem(name, 0, "", told)]) from None
+
+
+def state(path: Path) -> tuple[int, int, int] | None:
+    """What changes when a file is written or another takes its place; None if there is none."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+
+
+@contextmanager
+def unchanged(path: Path, before: tuple[int, int, int] | None) -> Iterator[None]:
+    """Require that a file is at the end as it was, whatever reading half of each version comes to.
+
+    Args:
+        path: the file.
+        before: its ``state`` before any of it was read.
+
+    Raises:
+        InvalidFilesError: it was changed.
+    """
+    told = "was changed while it was read; nothing of it was loaded: load it again when it is whole"
+    problem = Problem(str(path), 0, "", told)
+    try:
+        yield
+    except Exception as error:
+        if state(path) != before:
+            raise InvalidFilesError([problem]) from error
+        raise
+    if state(path) != before:
+        raise InvalidFilesError([problem])
+
+
+def hashed(path: Path) -> str:
+    """The SHA-256 of the file's bytes.
+
+    Raises:
+        InvalidFilesError: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from error
