@@ -10,7 +10,7 @@ from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import in_turn, interruptible
-from eventdb.database import connect_engine, database_url, refresh_statistics, shown
+from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
 from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
@@ -72,7 +72,7 @@ def load_command(
     files = sort_files(paths, dataset)
     engine = connect_engine(database_url(settings.database))
     if files.feeds:
-        for package in ("adbc_driver_sqlite", "polars", "xxhash"):
+        for package in ("polars", "xxhash", *NEEDED):
             require(package, "feeds")
 
     codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)

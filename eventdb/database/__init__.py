@@ -37,11 +37,12 @@ from eventdb.database.roles import (
     why_no_role,
 )
 from eventdb.database.transactions import altering, reading, snapshot, writing
-from eventdb.database.writers import RowWriter, row_writer
+from eventdb.database.writers import NEEDED, RowWriter, row_writer
 
 __all__ = [
     "DEFAULT_DATABASE",
     "KEYS_NEVER_RETURN",
+    "NEEDED",
     "PLACEHOLDER",
     "Found",
     "Guarded",

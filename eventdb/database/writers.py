@@ -14,6 +14,8 @@ from sqlalchemy import Connection
 from eventdb.database.bulk import as_copied, bulk_cursor, plain_days, target, write_frame
 from eventdb.errors import EventdbError
 
+NEEDED = ("adbc_driver_sqlite",)
+"""The libraries that ``row_writer`` needs, which come with an extra."""
 # SQLite attaches ten files at most, and keeps them until the transaction ends.
 _MOST_PARTS = 8
 _FEW_ROWS = 5_000
