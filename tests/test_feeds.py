@@ -7,38 +7,72 @@ import lzma
 import os
 import tarfile
 import zipfile
+from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from eventdb.database import RowWriter
 from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Codes
 from eventdb.feeds.icews import ICEWS
-from eventdb.feeds.parsing import Parser as FeedParser
+from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
 from eventdb.feeds.rejected import Rejected
+from eventdb.feeds.resolving import Resolver
 from eventdb.feeds.scanning import Mark, scan
 from eventdb.fixtures import read_vocabulary
+from eventdb.loading.preparing import prepared
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
 DICTIONARIES = Dictionaries(read_vocabulary())
 
 
-def read(path: Path, marks: bytearray | None = None, dictionaries: Dictionaries = DICTIONARIES) -> list[Piece]:
-    parser = FeedParser(detect(path), dictionaries, 7)
-    reader = Reader(parser)
-    found: list[Piece] = []
-    for scanned in scan(path, parser.feed):
+@dataclass
+class Found:
+    """What came of some lines, with frames of rows of report."""
+
+    read: int
+    left: int
+    new: Any
+    changed: Any
+    rejected: list[Rejected]
+    unknown: dict[str, Counter[str]]
+
+
+def read(path: Path, marks: bytearray | None = None, dictionaries: Dictionaries = DICTIONARIES) -> list[Found]:
+    feed = detect(path)
+    reader = Reader(Parser(feed))
+    pieces: list[Piece] = []
+    for scanned in scan(path, feed):
         if marks is not None:
             first = scanned.block.first - 1
             scanned.marks[:] = marks[first : first + len(scanned.marks)]
-        found += reader.read(scanned)
-    return found + list(reader.rest())
+        pieces += reader.read(scanned)
+    return [
+        Found(made.piece.read, made.piece.left, made.rows, made.changed, made.piece.rejected, made.unknown)
+        for made in prepared([*pieces, *reader.rest()], Resolver(feed, dictionaries, 7), Frames())
+    ]
+
+
+class Frames(RowWriter):
+    """Leaves frames as they are."""
+
+    def ready(self, frame: Any, share: float) -> Any:
+        assert 0 < share <= 1
+        return frame
+
+    def rest(self) -> Any:
+        raise AssertionError("nothing waits")
+
+    def write(self, ready: Any) -> None:
+        raise AssertionError(f"nothing is written: {ready}")
 
 
 def rows_of(path: Path) -> list[dict[str, Any]]:
@@ -303,7 +337,7 @@ def test_the_key_of_a_bad_line_is_still_to_be_had(tmp_path: Path, monkeypatch: p
 def test_the_key_of_a_bad_line_has_what_was_to_become_of_it(tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [gdelt2(NumMentions="3x"), gdelt2(NumMentions="5")])
     *_counted, parsed = read(path, bytearray([Mark.CHANGED, Mark.CLASH]))
-    assert (parsed.new.height, parsed.changed["mentions"].to_list()) == (0, [5])
+    assert (parsed.new, parsed.changed["mentions"].to_list()) == (None, [5])
 
 
 def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -317,7 +351,8 @@ def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, mo
     assert (parsed.new["feed_id"].to_list(), parsed.changed["feed_id"].to_list()) == (["3", "2"], ["1"])
     # As soon as they are enough.
     monkeypatch.setattr("eventdb.feeds.reading.BLOCK", 1)
-    assert [piece.new["feed_id"].to_list() for piece in read(path, marks)[1::2]] == [["3"], [], ["2"]]
+    parsed_at_once = [piece.new if piece.changed is None else piece.changed for piece in read(path, marks)[1::2]]
+    assert [frame["feed_id"].to_list() for frame in parsed_at_once] == [["3"], ["1"], ["2"]]
 
 
 def test_events_of_icews_with_one_id_on_two_days_are_two(tmp_path: Path) -> None:

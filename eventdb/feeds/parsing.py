@@ -1,159 +1,42 @@
-"""Lines of a feed → rows of ``report``, each value proved and each code looked up; bad lines with their reasons."""
+"""Lines of a feed → rows whose values are proved, and bad lines with their reasons."""
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from eventdb.feeds.columns import Lines, split
-from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.proving import Prover
 from eventdb.feeds.rejected import Rejected, raw_text
 
-COLUMNS = (
-    "dataset",
-    "feed_id",
-    "event_date",
-    "added_date",
-    "days_back",
-    "source_actor",
-    "source_name",
-    "source_country",
-    "source_iso3",
-    "target_actor",
-    "target_name",
-    "target_country",
-    "target_iso3",
-    "dyad",
-    "cameo_code",
-    "cameo_root",
-    "quad_class",
-    "goldstein",
-    "mentions",
-    "sources",
-    "articles",
-    "tone",
-    "place_name",
-    "place_country",
-    "place_iso3",
-    "latitude",
-    "longitude",
-    "url",
-    "digest",
-    "load_id",
-)
-"""The columns of ``report`` in the order of a parsed frame."""
 
-_KINDS = {"added_date": "Date", "days_back": "Int64", "tone": "Float64"} | dict.fromkeys(
-    ("mentions", "sources", "articles"), "Int64"
-)
-"""Columns that a feed may lack and that hold no text."""
-
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Parsed:
-    """What came of some lines: a frame of rows with their line numbers last, bad lines, and unknown codes."""
+    """What came of some lines.
+
+    Attributes:
+        frame: rows as ``Prover`` leaves them, with the number of the line (``line``) and its checksum (``digest``);
+            None if there are none.
+        rejected: bad lines, in their order.
+    """
 
     frame: Any
     rejected: list[Rejected]
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 class Parser:
-    """Parses lines of one feed for one load."""
+    """Parses lines of one feed."""
 
-    def __init__(self, feed: Feed, dictionaries: Dictionaries, load: int) -> None:
-        import polars as pl  # noqa: PLC0415 - an extra
-
+    def __init__(self, feed: Feed) -> None:
         self.feed = feed
-        self._load = load
         self._prover = Prover(feed)
-        self._actors = dictionaries.countries(feed.actor_codes)
-        self._places = dictionaries.countries(feed.place_codes)
-        events = dictionaries.events
-        self._events = pl.DataFrame(
-            {
-                "cameo_code": list(events),
-                "cameo_root": [row["root"] for row in events.values()],
-                "quad_class": [row["quad_class"] for row in events.values()],
-                "goldstein": [row["goldstein"] for row in events.values()],
-            },
-            schema={"cameo_code": pl.String, "cameo_root": pl.String, "quad_class": pl.Int64, "goldstein": pl.Float64},
-        )
 
     def parse(self, lines: Lines) -> Parsed:
         """Parse lines."""
         texts, bad = split(lines, self.feed)
-        typed, faults = self._prover.prove(texts)
-        frame = None if typed.is_empty() else self._resolve(typed.with_columns(*lines.told(typed["at"])))
+        proved, faults = self._prover.prove(texts)
+        frame = None if proved.is_empty() else proved.with_columns(*lines.told(proved["at"]))
         rejected = [
             Rejected(lines.numbers[at], reason, raw_text(lines.content[at]))
             for at, reason in sorted((bad | faults).items())
         ]
-        return Parsed(frame, rejected, {} if frame is None else self._unknown(frame))
-
-    def _resolve(self, typed: Any) -> Any:
-        """Codes become ours; what the dictionaries lack stays in its raw column alone."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
-        feed = self.feed
-        key, source, target = pl.col("feed_id"), pl.col("source_iso3"), pl.col("target_iso3")
-        known = typed.with_columns(
-            _iso3("source", self._actors), _iso3("target", self._actors), _iso3("place", self._places)
-        )
-        both = pl.when(source <= target).then(source + "-" + target).otherwise(target + "-" + source)
-        day, added = pl.col("event_date#"), pl.col("added_date#")
-        is_dated = "added_date" in feed.holds
-        return (
-            known.with_columns(
-                pl.lit(feed.dataset).alias("dataset"),
-                pl.lit(self._load, dtype=pl.Int64).alias("load_id"),
-                (key + "@" + pl.col("event_date") if feed.id_with_date else key).alias("feed_id"),
-                *([(added - day).dt.total_days().alias("days_back")] if is_dated else []),
-                *(pl.col(name).alias(name.removesuffix("#")) for name in typed.columns if name.endswith("#")),
-                pl.when(source.is_not_null() & target.is_not_null())
-                .then(both)
-                .otherwise(pl.coalesce(source, target, pl.lit("")) + "-")
-                .alias("dyad"),
-                *_lacking(feed),
-            )
-            .join(self._events, on="cameo_code", how="left", maintain_order="left")
-            .select(*COLUMNS, "line")
-        )
-
-    def _unknown(self, frame: Any) -> dict[str, Counter[str]]:
-        """Codes that the dictionaries lack, by what they name."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
-        found: dict[str, Counter[str]] = {}
-        for label, raw, known in (
-            ("countries of actors", "source_country", "source_iso3"),
-            ("countries of actors", "target_country", "target_iso3"),
-            ("countries of places", "place_country", "place_iso3"),
-            ("CAMEO codes", "cameo_code", "cameo_root"),
-        ):
-            lacking = frame.filter(pl.col(raw).is_not_null() & pl.col(known).is_null())
-            if not lacking.is_empty():
-                counts = lacking[raw].value_counts()
-                found.setdefault(label, Counter()).update(dict(counts.iter_rows()))
-        return found
-
-
-def _iso3(side: str, codes: dict[str, str]) -> Any:
-    import polars as pl  # noqa: PLC0415 - an extra
-
-    raw = pl.col(f"{side}_country")
-    mapped = raw.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
-    return mapped.alias(f"{side}_iso3")
-
-
-def _lacking(feed: Feed) -> Iterator[Any]:
-    """The columns of ``report`` that the feed does not have."""
-    import polars as pl  # noqa: PLC0415 - an extra
-
-    made = {"dataset", "load_id", "days_back" if "added_date" in feed.holds else "", "dyad", "digest"}
-    made |= {"source_iso3", "target_iso3", "place_iso3", "cameo_root", "quad_class", "goldstein"}
-    for name in COLUMNS:
-        if name not in made and name not in feed.holds:
-            yield pl.lit(None, dtype=getattr(pl, _KINDS.get(name, "String"))).alias(name)
+        return Parsed(frame, rejected)

@@ -46,6 +46,7 @@ class Prover:
 
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
+        self._numbers = [name for name in (*feed.whole_numbers, *feed.ranges) if name in feed.holds]
         self._typed = list(self._all_typed())
         self._checks = list(self._all_checks())
 
@@ -54,7 +55,7 @@ class Prover:
 
         Returns:
             The frame without what ``is_row`` says is no row and the rows at fault, with a column ``name#`` for each day
-            or number; and the reason for each place (``at``) of a row at fault.
+            and in place of each number; and the reason for each place (``at``) of a row at fault.
         """
         import polars as pl  # noqa: PLC0415 - an extra
 
@@ -66,6 +67,7 @@ class Prover:
         faults = typed.select(is_row & pl.any_horizontal(False, *(check.fault for check in checks))).to_series()  # noqa: FBT003
         reasons = dict(self._reasons(typed.filter(faults))) if faults.any() else {}
         good = typed["is_row"] & ~faults
+        typed = typed.drop("is_row", *self._numbers)
         return typed if good.all() else typed.filter(good), reasons
 
     def _reasons(self, bad: Any) -> Iterator[tuple[int, str]]:

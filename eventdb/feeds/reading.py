@@ -1,13 +1,12 @@
 """A file of a feed in pieces: rows that are new, rows that have changed, and lines that are no rows."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from eventdb.feeds.columns import Lines
 from eventdb.feeds.lines import BLOCK
-from eventdb.feeds.parsing import COLUMNS, Parsed, Parser
+from eventdb.feeds.parsing import Parser
 from eventdb.feeds.rejected import Rejected, raw_text
 from eventdb.feeds.scanning import Mark, Scanned
 
@@ -19,10 +18,9 @@ class Piece:
     Attributes:
         read: rows in these lines, bad ones included; those that an earlier piece counted are not.
         left: rows that are in the database already, or earlier in the file.
-        new: a frame of the rows to add, in the columns of ``report``; None for none.
-        changed: a frame of the rows that take the place of others.
+        new: a frame of the rows to add, as ``Parsed`` has it; None for none.
+        changed: likewise, of the rows that take the place of others.
         rejected: bad lines.
-        unknown: codes that the dictionaries lack, by what they name.
         share: how much of the file is read with this piece, from 0 to 1.
     """
 
@@ -32,7 +30,6 @@ class Piece:
     new: Any = None
     changed: Any = None
     rejected: list[Rejected] = field(default_factory=list)
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 class Reader:
@@ -55,7 +52,7 @@ class Reader:
         parsed = self._parser.parse(Lines(block.lines, numbers, scanned.digests))
         for bad in parsed.rejected:
             gathered.note_bad(block.lines[bad.line - block.first], Mark.NEW)
-        yield Piece(len(block.lines), 0, block.share, _rows(parsed), None, parsed.rejected, parsed.unknown)
+        yield Piece(len(block.lines), 0, block.share, parsed.frame, None, parsed.rejected)
 
     def rest(self) -> Iterator[Piece]:
         """What came of the lines that wait still, when the file has been read."""
@@ -114,12 +111,12 @@ class _Gathered:
         if self.lines:
             digests = pl.Series("digest", self.digests, dtype=pl.Int64)
             parsed = self.parser.parse(Lines(self.lines, self.numbers, digests))
-            piece = Piece(0, 0, share, _rows(parsed), None, parsed.rejected, parsed.unknown)
+            piece = Piece(0, 0, share, parsed.frame, None, parsed.rejected)
             changed = [number for number, mark in zip(self.numbers, self.marks, strict=True) if mark == Mark.CHANGED]
             if changed and parsed.frame is not None:
                 is_changed = parsed.frame["line"].is_in(changed)
-                piece.changed = parsed.frame.filter(is_changed).select(COLUMNS)
-                piece.new = parsed.frame.filter(~is_changed).select(COLUMNS)
+                piece.changed = parsed.frame.filter(is_changed)
+                piece.new = parsed.frame.filter(~is_changed)
             waited = dict(zip(self.numbers, zip(self.lines, self.marks, strict=True), strict=True))
             for bad in parsed.rejected:
                 self.note_bad(*waited[bad.line])
@@ -149,10 +146,6 @@ class _Gathered:
     def _key(self, line: bytes) -> bytes:
         # 007 is 7, as it is to the scanner.
         return self.parser.feed.feed_ids([line])[0].lstrip(b"0")
-
-
-def _rows(parsed: Parsed) -> Any:
-    return None if parsed.frame is None else parsed.frame.select(COLUMNS)
 
 
 def _clash(parser: Parser) -> str:

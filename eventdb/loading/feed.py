@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from eventdb import __version__
-from eventdb.database import RowWriter, filled_at_once, row_writer, write_frame, writing
+from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
 from eventdb.feeds.rejected import Rejected
+from eventdb.feeds.resolving import Resolver
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import files, versions, vocabularies
@@ -40,7 +41,10 @@ _BLOCKS_AHEAD = 1
 _EXAMPLES = 5
 # Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
 _DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
+_MOST_REJECTED = 1_000
+"""So many bad rows wait to be written together."""
 _TABLE: Any = Report.__table__
+_REJECT: Any = Reject.__table__
 
 
 @dataclass(slots=True)
@@ -115,9 +119,9 @@ def load_feed(
                 return summary
             vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
             load = _enter(connection, path, feed, sha256, started)
-            parser = Parser(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+            resolver = Resolver(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
             summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-            _Job(connection, path, parser, load, summary, max_rejects, progress).run()
+            _Job(connection, path, feed, resolver, load, summary, max_rejects, progress).run()
             _settle(connection, load, started, summary)
     if not dry_run:
         summary.load = load
@@ -158,11 +162,13 @@ class _Job:
 
     connection: Connection
     path: Path
-    parser: Parser
+    feed: Feed
+    resolver: Resolver
     load: int
     summary: FeedSummary
     max_rejects: float | None
     progress: Progress | None
+    rejected: list[Rejected] = field(default_factory=list)
 
     def run(self) -> None:
         """Load the file."""
@@ -190,26 +196,27 @@ class _Job:
         with row_writer(self.connection, "report", at_once=self.summary.is_first) as writer:
             with closing(self._made(writer)) as found:
                 for made in found:
-                    self._take(made.piece)
-                    self.summary.added += made.added
+                    self._take(made)
                     if made.cells is not None:
                         rollup.add_cells(made.cells)
                     if made.rows is not None:
                         writer.write(made.rows)
             if (rows := writer.rest()) is not None:
                 writer.write(rows)
+        self._write_rejected()
         self._require_few_rejects()
 
-    def _take(self, piece: Piece) -> None:
+    def _take(self, made: Prepared) -> None:
         """Count what came of some lines, and write all of it but for new rows."""
-        summary = self.summary
+        summary, piece = self.summary, made.piece
         summary.read += piece.read
         summary.left += piece.left
-        if piece.changed is not None:
-            write_frame(self.connection, "changed_report", piece.changed)
-            summary.changed += piece.changed.height
+        summary.added += made.added
+        if made.changed is not None:
+            write_frame(self.connection, "changed_report", made.changed)
+            summary.changed += made.changed.height
         self._reject(piece.rejected)
-        for label, codes in piece.unknown.items():
+        for label, codes in made.unknown.items():
             summary.unknown.setdefault(label, Counter()).update(codes)
         if summary.read >= _ENOUGH_TO_TELL:
             self._require_few_rejects(piece.share)
@@ -223,28 +230,34 @@ class _Job:
         each in a thread of its own: what they do takes little of Python's lock. Only this thread speaks to the
         database.
         """
-        reader, dataset = Reader(self.parser), self.parser.feed.dataset
+        reader, resolver = Reader(Parser(self.feed)), self.resolver
         parsing, making = ThreadPoolExecutor(1, "parsing"), ThreadPoolExecutor(1, "making")
         waiting: deque[Future[list[Prepared]]] = deque()
-        with closing(ahead(scan(self.path, self.parser.feed))) as blocks, parsing, making:
+        with closing(ahead(scan(self.path, self.feed))) as blocks, parsing, making:
             for scanned in blocks:
                 if not self.summary.is_first:
-                    versions.judge(self.connection, dataset, self.load, scanned)
+                    versions.judge(self.connection, self.feed.dataset, self.load, scanned)
                 parsed = parsing.submit(_parsed, reader, scanned)
-                waiting.append(making.submit(_prepared, parsed, writer))
+                waiting.append(making.submit(_prepared, parsed, resolver, writer))
                 if len(waiting) > _BLOCKS_AHEAD:
                     yield from waiting.popleft().result()
             for made in waiting:
                 yield from made.result()
-            yield from prepared(reader.rest(), writer)
+            yield from prepared(reader.rest(), resolver, writer)
 
     def _reject(self, rejected: list[Rejected]) -> None:
         if rejected:
-            rows = [{"load_id": self.load, "line": bad.line, "reason": bad.reason, "raw": bad.raw} for bad in rejected]
-            self.connection.execute(insert(Reject), rows)
             self.summary.rejected += len(rejected)
             examples = sorted([*self.summary.examples, *rejected], key=lambda bad: bad.line)
             self.summary.examples = examples[:_EXAMPLES]
+            self.rejected += rejected
+            if len(self.rejected) > _MOST_REJECTED:
+                self._write_rejected()
+
+    def _write_rejected(self) -> None:
+        rows = [(self.load, bad.line, bad.reason, bad.raw) for bad in self.rejected]
+        insert_rows(self.connection, _REJECT, ("load_id", "line", "reason", "raw"), rows)
+        self.rejected.clear()
 
     def _require_few_rejects(self, share: float = 1.0) -> None:
         """Stop at a file that is plainly something else than it seemed.
@@ -275,5 +288,5 @@ def _parsed(reader: Reader, scanned: Scanned) -> list[Piece]:
     return list(reader.read(scanned))
 
 
-def _prepared(parsed: Future[list[Piece]], writer: RowWriter) -> list[Prepared]:
-    return list(prepared(parsed.result(), writer))
+def _prepared(parsed: Future[list[Piece]], resolver: Resolver, writer: RowWriter) -> list[Prepared]:
+    return list(prepared(parsed.result(), resolver, writer))

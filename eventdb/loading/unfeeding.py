@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from eventdb.feeds.parsing import COLUMNS
+from eventdb.feeds.resolving import COLUMNS
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.versions import put, run, same_key
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from eventdb.database import joining, write_frame
-from eventdb.feeds.parsing import COLUMNS
+from eventdb.feeds.resolving import COLUMNS
 from eventdb.feeds.scanning import Mark, Scanned
 from eventdb.loading.rollup import Rollup
 
