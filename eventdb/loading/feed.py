@@ -28,6 +28,7 @@ from eventdb.loading.ahead import ahead
 from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
+from eventdb.loading.tuning import tune
 from eventdb.models import Load, Reject, Report
 
 Progress = Callable[[int, float], None]
@@ -37,7 +38,7 @@ MAX_REJECTS = 1.0
 ALWAYS_ALLOWED = 10
 """So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
 _ENOUGH_TO_TELL = 50_000
-_BLOCKS_AHEAD = 1
+_BLOCKS_AHEAD = 2
 _EXAMPLES = 5
 # Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
 _DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
@@ -102,6 +103,7 @@ def load_feed(
     """
     started = datetime.datetime.now(datetime.UTC)
     summary = FeedSummary(str(path), feed.title)
+    tune()
     files.require_name(path)
     before = files.state(path)
     with ThreadPoolExecutor(1, "hashing") as other:

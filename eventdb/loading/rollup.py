@@ -142,9 +142,10 @@ class Rollup:
             if self._is_gathered:
                 self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL}")
             elif self._cells:
+                cells, self._cells = self._added_up(), []
                 # In the order of their keys, what is asked for lies together.
                 with row_writer(self._connection, _TABLE.name, at_once=True) as writer:
-                    writer.write(writer.ready(_with_countries(self._added_up().sort(KEYS)), 1.0))
+                    writer.write(writer.ready(_with_countries(cells.sort(KEYS)), 1.0))
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""
@@ -161,6 +162,7 @@ class Rollup:
         added = f"SELECT {cells}, {totals} FROM month_total t LEFT JOIN report_month m ON {_JOINED}"  # noqa: S608
         self._execute(
             f"INSERT INTO report_month ({_COLUMNS}) {added} WHERE COALESCE(m.reports, 0) + t.reports > 0"
+            f" ORDER BY {', '.join(f't.{key}' for key in KEYS)}"
             f" ON CONFLICT ({keys}) DO UPDATE SET {updated}"
         )
         self._execute("DROP TABLE month_total")
