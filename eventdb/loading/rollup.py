@@ -140,7 +140,7 @@ class Rollup:
         """Write the first rows of report_month."""
         with filled_at_once(self._connection, _TABLE):
             if self._is_gathered:
-                self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL}")
+                self._execute(f"INSERT INTO report_month ({_COLUMNS}) {_TOTAL} ORDER BY {', '.join(KEYS)}")
             elif self._cells:
                 cells, self._cells = self._added_up(), []
                 # In the order of their keys, what is asked for lies together.
