@@ -34,8 +34,8 @@ most AS (
     SELECT dyad, SUM(reports) AS reports
     FROM report_month
     WHERE country_a <> country_b
-      AND month >= (SELECT first_month FROM asked)
-      AND month <= (SELECT last_month FROM asked)
+      AND (:from IS NULL OR month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR month <= (SELECT last_month FROM asked))
       AND (:dataset IS NULL OR dataset = :dataset)
     GROUP BY dyad
     ORDER BY reports DESC, dyad

@@ -48,54 +48,53 @@ known AS (
 running AS (
     SELECT country_a, SUM(COUNT(*)) OVER (ORDER BY country_a) AS row_count FROM known GROUP BY country_a
 ),
-nation AS (
-    SELECT iso3
-    FROM country
-    WHERE iso3 = :country
-       OR (:country IS NULL
-           AND iso3 <= COALESCE((SELECT MIN(country_a) FROM running WHERE row_count >= :limit), 'ZZZ'))
+shown AS (
+    SELECT
+        COALESCE(:country, 'AAA') AS first_iso3,
+        COALESCE(:country, (SELECT MIN(country_a) FROM running WHERE row_count >= :limit), 'ZZZ') AS last_iso3
 ),
 -- What has reports and no record, or a record and no report, has its row too.
 either AS (
     SELECT
-        nation.iso3 AS country_iso3,
-        a.month,
-        a.cameo_root,
-        SUM(a.reports) AS reports,
-        SUM(a.weighed) AS weighed,
-        SUM(a.goldstein_tenths) AS goldstein_tenths,
+        country_a AS country_iso3,
+        month,
+        cameo_root,
+        SUM(reports) AS reports,
+        SUM(weighed) AS weighed,
+        SUM(goldstein_tenths) AS goldstein_tenths,
         0 AS records
-    FROM nation
-    CROSS JOIN report_month a -- by country first: the few are looked up among the many
-    WHERE a.country_a = nation.iso3
-      AND a.month >= (SELECT first_month FROM asked)
-      AND a.month <= (SELECT last_month FROM asked)
-      AND (:dataset IS NULL OR a.dataset = :dataset)
-    GROUP BY nation.iso3, a.month, a.cameo_root
+    FROM report_month
+    WHERE country_a >= (SELECT first_iso3 FROM shown)
+      AND country_a <= (SELECT last_iso3 FROM shown)
+      AND (:from IS NULL OR month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR month <= (SELECT last_month FROM asked))
+      AND (:dataset IS NULL OR dataset = :dataset)
+    GROUP BY country_a, month, cameo_root
     UNION ALL
-    SELECT nation.iso3, b.month, b.cameo_root, SUM(b.reports), SUM(b.weighed), SUM(b.goldstein_tenths), 0
-    FROM nation
-    CROSS JOIN report_month b
-    WHERE b.country_b = nation.iso3
-      AND b.country_a <> b.country_b
-      AND b.month >= (SELECT first_month FROM asked)
-      AND b.month <= (SELECT last_month FROM asked)
-      AND (:dataset IS NULL OR b.dataset = :dataset)
-    GROUP BY nation.iso3, b.month, b.cameo_root
+    SELECT country_b, month, cameo_root, SUM(reports), SUM(weighed), SUM(goldstein_tenths), 0
+    FROM report_month
+    WHERE country_b >= (SELECT first_iso3 FROM shown)
+      AND country_b <= (SELECT last_iso3 FROM shown)
+      AND country_a <> country_b
+      AND (:from IS NULL OR month >= (SELECT first_month FROM asked))
+      AND (:to IS NULL OR month <= (SELECT last_month FROM asked))
+      AND (:dataset IS NULL OR dataset = :dataset)
+    GROUP BY country_b, month, cameo_root
     UNION ALL
-    SELECT nation.iso3, m.month, c.root, 0, 0, 0, COUNT(DISTINCT e.id)
-    FROM nation
-    JOIN participation p ON p.country_iso3 = nation.iso3
+    SELECT p.country_iso3, m.month, c.root, 0, 0, 0, COUNT(DISTINCT e.id)
+    FROM participation p
     JOIN role r ON r.slug = p.role_slug
     JOIN event e ON e.id = p.event_id
     JOIN cameo c ON c.code = e.cameo_code
     LEFT JOIN calendar f ON f.day = e.end_date
     LEFT JOIN calendar m ON m.day = e.start_date AND m.month = f.month
-    WHERE r.side IS NOT NULL
+    WHERE p.country_iso3 >= (SELECT first_iso3 FROM shown)
+      AND p.country_iso3 <= (SELECT last_iso3 FROM shown)
+      AND r.side IS NOT NULL
       AND (e.status IS NULL OR e.status NOT IN ('postponed', 'cancelled'))
       AND (:from IS NULL OR e.end_date IS NULL OR e.end_date >= (SELECT first_month FROM asked))
       AND (:to IS NULL OR e.start_date IS NULL OR e.start_date <= (SELECT last_day FROM asked))
-    GROUP BY nation.iso3, m.month, c.root
+    GROUP BY p.country_iso3, m.month, c.root
 ),
 counted AS (
     SELECT
@@ -110,15 +109,17 @@ counted AS (
     GROUP BY country_iso3, month, cameo_root
 ),
 pair AS (
-    SELECT nation.iso3, a.dyad
-    FROM nation
-    JOIN report_month a ON a.country_a = nation.iso3
+    SELECT country_a AS iso3, dyad
+    FROM report_month
     WHERE :stories = 'yes'
+      AND country_a >= (SELECT first_iso3 FROM shown)
+      AND country_a <= (SELECT last_iso3 FROM shown)
     UNION
-    SELECT nation.iso3, b.dyad
-    FROM nation
-    JOIN report_month b ON b.country_b = nation.iso3
+    SELECT country_b, dyad
+    FROM report_month
     WHERE :stories = 'yes'
+      AND country_b >= (SELECT first_iso3 FROM shown)
+      AND country_b <= (SELECT last_iso3 FROM shown)
 ),
 story AS (
     SELECT
