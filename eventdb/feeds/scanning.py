@@ -26,11 +26,18 @@ class Mark(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """A block, with the keys and checksums of its lines, as polars series, and what is to become of each line."""
+    """A block, and what is known of its lines before they are parsed.
+
+    Attributes:
+        block: the block.
+        digests: a polars series of the lines' checksums.
+        keys: a frame of the lines whose key may be one: the place in the block (``line``), ``feed_id``, ``digest``.
+        marks: what is to become of each line.
+    """
 
     block: Block
-    feed_ids: Any
     digests: Any
+    keys: Any
     marks: bytearray
 
 
@@ -74,41 +81,45 @@ class _Scanner:
         import polars as pl  # noqa: PLC0415 - an extra
 
         ids = b"\n".join(self.feed.feed_ids(block.lines)).decode("ascii", "replace").split("\n")
-        scanned = Scanned(block, pl.Series("feed_id", ids), _digests(block.lines), bytearray(len(block.lines)))
-        self._mark_repeated(scanned)
+        digests, marks = _digests(block.lines), bytearray(len(block.lines))
+        places = pl.int_range(len(ids), eager=True).alias("line")
+        keys = pl.DataFrame([places, pl.Series("feed_id", ids), digests]).with_columns(self._numbers())
+        keys = keys.drop_nulls("id")
+        if not keys.is_empty():
+            self._mark_repeated(marks, keys)
         if block.first == 1 and self.feed.has_header:
-            scanned.marks[0] = Mark.HEADER
-        return scanned
+            marks[0] = Mark.HEADER
+        return Scanned(block, digests, keys.drop("id"), marks)
 
-    def _mark_repeated(self, scanned: Scanned) -> None:
+    def _numbers(self) -> Any:
+        """Keys as whole numbers, which tell them apart in little memory: 007 is 7."""
         import polars as pl  # noqa: PLC0415 - an extra
 
-        ids = scanned.feed_ids.alias("id")
+        ids = pl.col("feed_id")
         if self.feed.id_with_date:
-            parts = ids.str.split_exact("@", 1)
-            day = parts.struct[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
-            ids = parts.struct[0].cast(pl.Int64, strict=False) * 1_000_000 + day
-        else:
-            ids = ids.cast(pl.Int64, strict=False)
-        rows = pl.DataFrame([ids.alias("id"), scanned.digests]).with_row_index("at").drop_nulls("id")
-        if rows.is_empty():
-            return
-        ids = rows["id"]
-        least, greatest = (rows.select(of(pl.col("id"))).item() for of in (pl.Expr.min, pl.Expr.max))
+            parts = ids.str.split_exact("@", 1).struct
+            day = parts[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
+            return (parts[0].cast(pl.Int64, strict=False) * 1_000_000 + day).alias("id")
+        return ids.cast(pl.Int64, strict=False).alias("id")
+
+    def _mark_repeated(self, marks: bytearray, keys: Any) -> None:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        least, greatest = (keys.select(of(pl.col("id"))).item() for of in (pl.Expr.min, pl.Expr.max))
         earlier = [seen.rows for seen in self._seen if seen.least <= greatest and least <= seen.greatest]
-        if earlier or ids.n_unique() < rows.height:
-            _compare(scanned.marks, rows, earlier)
-        self._seen.append(_Seen(least, greatest, rows.select("id", "digest")))
+        if earlier or keys["id"].n_unique() < keys.height:
+            _compare(marks, keys, earlier)
+        self._seen.append(_Seen(least, greatest, keys.select("id", "digest")))
 
 
 def _compare(marks: bytearray, rows: Any, earlier: Sequence[Any]) -> None:
     """Mark the rows whose key stands earlier in this block or in one of the earlier ones."""
     import polars as pl  # noqa: PLC0415 - an extra
 
-    ids, at = rows["id"].unique().implode(), pl.col("at")
-    before = [seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("at"), "id", "digest") for seen in earlier]
-    here = rows.with_columns(at.cast(pl.Int32))
+    ids, at = rows["id"].unique().implode(), pl.col("line")
+    before = [seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("line"), "id", "digest") for seen in earlier]
+    here = rows.select(at.cast(pl.Int32), "id", "digest")
     first = pl.concat([*before, here]).unique("id", keep="first", maintain_order=True)
-    again = here.join(first, on="id", suffix="_first").filter(at != pl.col("at_first"))
-    for where, same in again.select("at", pl.col("digest") == pl.col("digest_first")).iter_rows():
+    again = here.join(first, on="id", suffix="_first").filter(at != pl.col("line_first"))
+    for where, same in again.select("line", pl.col("digest") == pl.col("digest_first")).iter_rows():
         marks[where] = Mark.LEFT if same else Mark.CLASH

@@ -61,24 +61,20 @@ def judge(connection: Connection, dataset: str, load: int, scanned: Scanned) -> 
     left = (
         "INSERT INTO report_left (load_id, dataset, feed_id) SELECT :load, :dataset, feed_id FROM compared WHERE same"
     )
-    _mark(connection, scanned.marks, run(connection, left, load=load, dataset=dataset).rowcount, keys["line"])
+    _mark(connection, scanned.marks, run(connection, left, load=load, dataset=dataset).rowcount, keys["line"].to_list())
     run(connection, "DROP TABLE compared")
     run(connection, "DROP TABLE incoming")
 
 
 def _keys(scanned: Scanned) -> Any:
-    """A frame of places, keys and checksums of the lines that are the first in the file with a key that can be one."""
-    import polars as pl  # noqa: PLC0415 - an extra
-
-    places = pl.int_range(len(scanned.marks), eager=True).alias("line")
-    keys = pl.DataFrame([places, scanned.feed_ids, scanned.digests]).filter(pl.col("feed_id").str.contains("^[0-9]"))
-    if any(scanned.marks):
-        new = [at for at, mark in enumerate(scanned.marks) if mark == Mark.NEW]
-        keys = keys.filter(pl.col("line").is_in(new))
-    return keys
+    """A frame of places, keys and checksums of the lines that are the first in the file with their key."""
+    if not any(scanned.marks):
+        return scanned.keys
+    new = [at for at, mark in enumerate(scanned.marks) if mark == Mark.NEW]
+    return scanned.keys.filter(scanned.keys["line"].is_in(new))
 
 
-def _mark(connection: Connection, marks: bytearray, same: int, places: Any) -> None:
+def _mark(connection: Connection, marks: bytearray, same: int, places: list[int]) -> None:
     """Mark the lines of the temporary table ``compared``, of which so many are the same as a report."""
     # The shorter list crosses the wire.
     if 2 * same <= len(places):
