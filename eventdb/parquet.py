@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Sequence
     """Write rows to a file, which appears once it is whole.
 
     Args:
-        path: the file; one that is there is replaced.
+        path: the file; one that is there is replaced, and what is no file is not.
         columns: in the order of each row's values; their names differ.
         rows: values as a driver gives them. For dates, moments and booleans, ISO text and 0 or 1 do too, where the
             kind is given: that is how SQLite keeps them.
@@ -59,16 +60,26 @@ def write_parquet(path: Path, columns: Sequence[Column], rows: Iterable[Sequence
     names = [column.name for column in columns]
     if twice := [name for at, name in enumerate(names) if name in names[:at]]:
         raise EventdbError(f"two columns are called {twice[0]!r}; Parquet needs a name for each (AS gives one)")
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise EventdbError(f"cannot write {path}: it is no file, and Parquet is not written to anything else")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         written = _write(part, columns, iter(rows))
-        part.replace(path)
+        if target.exists():
+            shutil.copymode(target, part)
+        part.replace(target)
     except OSError as error:
-        raise EventdbError(f"cannot write {path}: {error.strerror or error}") from error
+        raise EventdbError(f"cannot write {path}: {_why(error)}") from error
     finally:
         with suppress(FileNotFoundError):
             part.unlink()
     return written
+
+
+def _why(error: OSError) -> str:
+    """What kept a file from being written; the library has words of its own before and after it."""
+    return os.strerror(error.errno) if error.errno else str(error)
 
 
 def _write(part: Path, columns: Sequence[Column], rows: Iterator[Sequence[object]]) -> int:

@@ -6,6 +6,7 @@ import filecmp
 import json
 import os
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import openpyxl
 import pyarrow.parquet
 import pytest
 from click.testing import Result
+from hypothesis import given, strategies
 from sqlalchemy import Connection, column, insert, select, table, update
 
 from eventdb import describe
@@ -277,6 +279,36 @@ def test_a_cell_that_would_run_is_inert_and_comes_back(words: str) -> None:
     assert inert(words) == (words if words in {"-", "é, ü", "plain"} else f"'{words}")
     assert as_written(inert(words)) == words
     assert as_written(inert(inert(words))) == inert(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ('a;=HYPERLINK("x")', 'a;\'=HYPERLINK("x")'),
+        ("a; \u200b+1;b;-2", "a;' \u200b+1;b;'-2"),
+        ("a\r\n=1\t@x", "a\r\n'=1\t'@x"),
+        ("\t=1", "'\t'=1"),
+        (" \t=1", " \t'=1"),
+        ("a;'=1", "a;''=1"),
+        ("=a;=b", "'=a;'=b"),
+    ],
+)
+def test_where_semicolons_part_cells_none_runs_either(words: str, expected: str) -> None:
+    assert inert(words) == expected
+    assert as_written(expected) == words
+
+
+@given(strategies.text(alphabet="'=-@;\t\r\n a\u200b\x1c＝", max_size=12))  # noqa: RUF001
+def test_any_text_comes_back(words: str) -> None:
+    assert as_written(inert(words)) == words
+    assert not re.search(r"(?:\A|[;\t\r\n])[^\S\t\r\n]*[=@-].", inert(words), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", ["= plain;", "'" * 50_000 + "b", ";" * 50_000, "\x1c \u200b" * 20_000])
+def test_long_text_takes_no_long_time(text: str) -> None:
+    begin = time.monotonic()
+    inert(text)
+    assert time.monotonic() - begin < 2
 
 
 def hostile(connection: Connection) -> None:

@@ -1,6 +1,7 @@
 """Rows as Parquet: types that are known, types that the values tell, and what cannot be written."""
 
 import datetime
+import os
 import resource
 from decimal import Decimal
 from pathlib import Path
@@ -37,6 +38,35 @@ def test_known_kinds_are_kept_even_where_there_are_no_rows(tmp_path: Path) -> No
         "timestamp": "timestamp[us, tz=UTC]",
         "binary": "binary",
     }
+
+
+def test_what_is_no_file_is_not_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (tmp_path / "link").symlink_to(pipe)
+    for path in (pipe, tmp_path / "link", tmp_path):
+        with pytest.raises(EventdbError, match="it is no file"):
+            write_parquet(path, [Column("a")], [(1,)])
+    assert pipe.is_fifo()
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["link", "pipe"]
+
+
+def test_a_link_stays_and_its_file_keeps_who_may_read_it(tmp_path: Path) -> None:
+    file, link = tmp_path / "a.parquet", tmp_path / "link.parquet"
+    file.write_text("before")
+    file.chmod(0o600)
+    link.symlink_to(file)
+    write_parquet(link, [Column("a")], [(1,)])
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert read(file)[1] == [{"a": 1}]
+
+
+def test_why_a_file_cannot_be_written_is_told_once(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "a.parquet"
+    with pytest.raises(EventdbError) as raised:
+        write_parquet(path, [Column("a")], [(1,)])
+    assert str(raised.value) == f"cannot write {path}: No such file or directory"
 
 
 def test_text_and_numbers_of_sqlite_become_what_the_column_is(tmp_path: Path) -> None:

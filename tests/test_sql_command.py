@@ -1,9 +1,11 @@
 """``eventdb sql``: where the SQL comes from, its parameters, what it prints, and where it is wrong."""
 
 import json
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet
@@ -52,6 +54,45 @@ def test_sql_comes_from_the_argument_a_file_or_standard_input(ask: Run, tmp_path
     assert lines(ask(typed=KINDS)) == expected
     assert lines(ask("-", typed=KINDS)) == expected
     assert lines(ask("-f", "-", typed=KINDS)) == expected
+
+
+@pytest.mark.parametrize("comment", ["-- Kinds", "--Kinds, of all", "--", "-- kind = NULL"])
+def test_pasted_sql_may_begin_with_a_comment(ask: Run, comment: str) -> None:
+    assert lines(ask(f"{comment}\n{KINDS}", "--format", "csv"))[0] == "kind,events"
+    assert "SQL:2:8: " in ask(f"{comment}\nSELECT x FROM event").stderr
+    assert ask("-- nothing").stderr == "Error: found no SQL\n"
+    assert "No such option '--formt'" in ask("--formt=csv", KINDS).stderr
+
+
+def test_sql_that_a_canned_query_shows_is_ready_to_paste(run: Run, seeded_database: str) -> None:
+    shown = run("query", "timeline", "--show-sql", db=seeded_database).stdout
+    assert shown.startswith("--")
+    asked = run("sql", shown, "--format", "csv", db=seeded_database)
+    assert lines(asked) == lines(run("query", "timeline", "--format", "csv", db=seeded_database))
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf", "1e9", "-1", "soon"])
+def test_a_time_is_a_number_of_seconds(ask: Run, seconds: str) -> None:
+    result = ask(KINDS, "--timeout", seconds)
+    assert result.exit_code == 2
+    assert "Invalid value for '--timeout'" in result.stderr
+
+
+def test_the_longest_time_is_one_that_both_engines_take(ask: Run) -> None:
+    assert len(lines(ask(KINDS, "--timeout", "1000000"))) == 6
+
+
+def test_values_by_number_are_told(ask: Run, database: str) -> None:
+    number = "$1" if "://" in database else "?1"
+    assert ask(f"SELECT {number}").stderr == "Error: found a parameter not written :name\n"
+
+
+def test_a_full_disk_is_told(seeded_database: str) -> None:
+    for arguments in (["sql", KINDS], ["schema"], ["schema", "bi_event", "--format", "json"]):
+        with Path("/dev/full").open("wb") as full:
+            words = [sys.executable, "-m", "eventdb", "--db", seeded_database, *arguments]
+            result = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False)
+        assert (result.returncode, result.stderr) == (1, b"Error: cannot write: No space left on device\n")
 
 
 def test_from_one_place_only(ask: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +158,31 @@ def test_parquet(ask: Run, tmp_path: Path) -> None:
     assert ask(KINDS, "--format", "parquet").exit_code == 2
 
 
-def test_days_are_days_in_parquet_where_the_engine_tells_them(databases: Databases, run: Run, tmp_path: Path) -> None:
+def test_days_moments_and_booleans_of_columns_are_such_in_parquet(ask: Run, tmp_path: Path) -> None:
+    out = tmp_path / "out.parquet"
+    sql = "SELECT e.start_date, c.chosen, l.started_at FROM claim c JOIN event e ON e.id = c.event_id, load l"
+    assert lines(ask(sql, "--format", "parquet", "-o", str(out))) == []
+    table = pyarrow.parquet.read_table(out)
+    assert [str(field.type) for field in table.schema] == ["date32[day]", "bool", "timestamp[us, tz=UTC]"]
+    assert table.num_rows > 0
+
+
+def test_what_a_column_is_not_declared_as_stays_text(databases: Databases, run: Run, tmp_path: Path) -> None:
+    """SQLite keeps whatever it is given, here in the place of a day."""
+    address, out = databases.copy("sqlite", "seed"), tmp_path / "out.parquet"
+    with closing(sqlite3.connect(address)) as connection:
+        connection.execute("CREATE TABLE own (day DATE, yes BOOLEAN)")
+        connection.execute("INSERT INTO own VALUES ('2025-11-01', 1), ('soon', 'perhaps')")
+        connection.commit()
+    assert run("sql", "SELECT * FROM own", "--format", "parquet", "-o", str(out), db=address).exit_code == 0
+    rows = pyarrow.parquet.read_table(out).to_pylist()
+    assert rows == [{"day": "2025-11-01", "yes": "true"}, {"day": "soon", "yes": "perhaps"}]
+    databases.server("sqlite").drop(address)
+
+
+def test_computed_days_are_days_in_parquet_where_the_engine_tells_them(
+    databases: Databases, run: Run, tmp_path: Path
+) -> None:
     out = tmp_path / "out.parquet"
     address = databases.shared("postgresql", "seed")
     sql = "SELECT start_date, created FROM event, (SELECT CAST('2025-01-01 10:00Z' AS timestamptz) AS created) x"

@@ -1,5 +1,6 @@
 """The command line: a group whose commands are imported only when they run, one thin module a noun."""
 
+import errno
 import importlib
 import os
 import sys
@@ -146,7 +147,9 @@ class _MainGroup(LazyGroup):
 
 
 def _unexpected(error: Exception) -> EventdbError:
-    """An error that we didn't think of: what it was, and how to see where."""
+    """An error that we didn't think of: what it was, and how to see where; of a full disk, only that it is."""
+    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return EventdbError(f"cannot write: {error.strerror}")
     found = str(error).splitlines()[0] if str(error) else "no more is known"
     return EventdbError(
         f"unexpected {type(error).__name__}: {found}. This is a fault of eventdb's own;"

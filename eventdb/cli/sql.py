@@ -1,6 +1,8 @@
 """``eventdb sql``: SQL of one's own, which can only read."""
 
 import functools
+import math
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,10 +22,36 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 _TIMEOUT = 60.0
+_LONGEST = 1_000_000
 _TERMINAL_ROWS = 1000
 _STDIN = "-"
 # Formats that bring a cell onto one line, and with it lose the depth of a plan's steps.
 _SQUEEZED = {Format.TABLE, Format.MARKDOWN}
+
+
+# SQL that begins with a comment, as pasted SQL does, and is no option.
+_COMMENT = re.compile(r"--(?:\s|[^=\n]*\n)")
+
+
+class _SqlCommand(click.Command):
+    """The command, to which an argument that begins with two dashes may be SQL."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read what a user typed; a blank before a comment keeps it from being read as an option."""
+        return super().parse_args(ctx, [f" {each}" if _COMMENT.match(each) else each for each in args])
+
+
+class _Seconds(click.FloatRange):
+    """How long something may take."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Read what a user typed; what is no number is in every range."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds.", param, ctx)
+        return seconds
 
 
 class _Value(click.ParamType):  # type: ignore[type-arg]  # older releases of click have no argument for it
@@ -39,7 +67,7 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # older releases of cl
             self.fail(str(error), param, ctx)
 
 
-@click.command("sql", short_help="Ask in SQL of your own, which can only read.")
+@click.command("sql", cls=_SqlCommand, short_help="Ask in SQL of your own, which can only read.")
 @click.argument("sql", required=False)
 @click.option(
     "--file",
@@ -68,7 +96,7 @@ class _Value(click.ParamType):  # type: ignore[type-arg]  # older releases of cl
 @click.option("--explain", is_flag=True, help="Tell how the database would answer, and don't ask.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(min=0),
+    type=_Seconds(0, _LONGEST),
     default=_TIMEOUT,
     show_default=True,
     metavar="SECONDS",
@@ -143,7 +171,7 @@ def _ask(
     from eventdb.database import guarded  # noqa: PLC0415 - imports SQLAlchemy; --help does without
 
     try:
-        with guarded(engine, timeout or None) as database:
+        with guarded(engine, timeout or None, typed=isinstance(output, ParquetOutput)) as database:
             found = ask(database, statement, given, explain=explain)
             rows = Limited(found.rows, limit)
             if isinstance(output, ParquetOutput):

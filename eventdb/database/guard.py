@@ -84,12 +84,13 @@ class Guarded(Protocol):
         """What is there to be named."""
 
 
-def guarded(engine: Engine, timeout: float | None) -> AbstractContextManager[Guarded]:
+def guarded(engine: Engine, timeout: float | None, *, typed: bool = False) -> AbstractContextManager[Guarded]:
     """The database, guarded so that whatever is run can only read.
 
     Args:
         engine: made for reading only.
         timeout: for how many seconds in all the database may work on a statement; None for as long as it takes.
+        typed: days, moments and booleans come as Python's from an engine too that keeps them as text and numbers.
 
     Raises:
         CannotConnectError: it cannot be reached.
@@ -97,7 +98,7 @@ def guarded(engine: Engine, timeout: float | None) -> AbstractContextManager[Gua
     if engine.dialect.name == "sqlite":
         from eventdb.database.guard_sqlite import guarded_sqlite  # noqa: PLC0415 - only the one that is used
 
-        return guarded_sqlite(engine, timeout)
+        return guarded_sqlite(engine, timeout, typed=typed)
     return _guarded_server(engine, timeout)
 
 

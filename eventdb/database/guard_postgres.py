@@ -60,6 +60,8 @@ _NOT_SUPPORTED = "0A000"
 # What only a transaction that writes may do; what must come before a transaction's first query; no right to do it.
 _REFUSALS = {"25006", "25001", "42501"}
 _BUSY = "55P03"
+# A statement speaks of values by numbers of its own, and none come with it.
+_NO_VALUES = "08P01"
 _STOPPED = "57014"
 _UNKNOWN = {"42P01": "table", "42703": "column", "42883": "function"}
 # Statements that the cursor's grammar has no place for: named so that the refusal can say so, not to keep them out.
@@ -199,6 +201,8 @@ class GuardedPostgres:
         words = told.message_primary or str(error)
         if code is None and isinstance(error, psycopg.DataError | psycopg.ProgrammingError):
             return StatementError(words)
+        if code == _NO_VALUES:
+            return StatementError("found a parameter not written :name")
         if code is None or code.startswith(("08", "57P")) or code == _BUSY:
             return plain_error(DBAPIError("", None, error), self._connection.engine.url)
         if code == _STOPPED:

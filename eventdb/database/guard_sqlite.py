@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from eventdb.database.declared import register_types
 from eventdb.database.engine import BUSY_SECONDS, read_only_file
 from eventdb.database.faults import plain_error
 from eventdb.database.guard import Found, Names, RefusedError, StatementError
@@ -45,13 +46,18 @@ _FAULTS = (
 
 
 @contextmanager
-def guarded_sqlite(engine: Engine, timeout: float | None) -> Iterator["GuardedSqlite"]:
+def guarded_sqlite(engine: Engine, timeout: float | None, *, typed: bool = False) -> Iterator["GuardedSqlite"]:
     """The file, guarded.
+
+    Args:
+        engine: names the file.
+        timeout: for how many seconds in all it may work on a statement; None for as long as it takes.
+        typed: columns that are declared as days, moments or booleans give Python's.
 
     Raises:
         CannotConnectError: it cannot be opened.
     """
-    database = GuardedSqlite(engine, timeout)
+    database = GuardedSqlite(engine, timeout, typed=typed)
     try:
         yield database
     finally:
@@ -61,10 +67,11 @@ def guarded_sqlite(engine: Engine, timeout: float | None) -> Iterator["GuardedSq
 class GuardedSqlite:
     """A connection that can only read, in a thread of its own."""
 
-    def __init__(self, engine: Engine, timeout: float | None) -> None:
+    def __init__(self, engine: Engine, timeout: float | None, *, typed: bool) -> None:
         self._url = engine.url
         self._left = timeout
         self._deadline: float | None = None
+        self._typed = typed
         self._authorizer = Authorizer()
         self._worker = Worker()
         self._connection = self._within(lambda: self._opened(read_only_file(engine.url)))
@@ -116,8 +123,15 @@ class GuardedSqlite:
             self._worker.end(cursor.close, last=False)
 
     def _opened(self, address: str) -> sqlite3.Connection:
+        if self._typed:
+            register_types()
         connection = sqlite3.connect(
-            address, timeout=BUSY_SECONDS, uri=True, isolation_level=None, check_same_thread=False
+            address,
+            timeout=BUSY_SECONDS,
+            uri=True,
+            isolation_level=None,
+            check_same_thread=False,
+            detect_types=sqlite3.PARSE_DECLTYPES if self._typed else 0,
         )
         # A database of others may hold bytes that are no text.
         connection.text_factory = _text

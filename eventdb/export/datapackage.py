@@ -36,7 +36,8 @@ _CSV = (
 )
 _GUARDED = (
     " Text that a spreadsheet would run as a formula, beginning with = + - @ or their wide forms, after blanks too, or"
-    " with a TAB or the end of a line, has an apostrophe before it; to have the text as it was, take one away."
+    " with a TAB or the end of a line, has an apostrophe before it, and so has what begins like this behind a"
+    " semicolon, a TAB or the end of a line within text; to have the text as it was, take one away at each of these."
 )
 
 
