@@ -124,6 +124,9 @@ ON_POSTGRES = {
     "SELECT dblink_exec('SERVER', 'DELETE FROM event')": "password",
     "SELECT sneaky()": "in a read-only transaction",
     "SELECT repeat('x', 2000000000)": "too large",
+    "SELECT repeat('x', 40000000)": "a value has more than 32 MB",
+    "SELECT convert_to(repeat('x', 40000000), 'UTF8')": "a value has more than 32 MB",
+    "SELECT array_agg(repeat('x', 1000000)) FROM generate_series(1, 40)": "a value has more than 32 MB",
     "SELECT '" + "x" * 2**20 + "'": "more than 1,048,576 bytes",
     "SELECT " + "(" * 100_000 + "1" + ")" * 100_000: "memory exhausted",
 }

@@ -33,9 +33,13 @@ _DECLARE = f'DECLARE "{_CURSOR}" NO SCROLL CURSOR FOR '
 _TELLING = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(?P<verb>EXPLAIN|SHOW)\b", re.IGNORECASE | re.DOTALL)
 # A name as it stands in a statement, with what it is of.
 _NAME = re.compile(r'(?:"[^"]*"|\w+)(?:\s*\.\s*(?:"[^"]*"|\w+))*')
-_FIRST_ROWS = 50
+# The first row comes alone, for it may be of any size; those that came tell how many more may come at once.
+_FIRST_ROWS = 1
 _BATCH_ROWS = 5000
 _BATCH_BYTES = 1_000_000
+# The server makes values of up to 1 GB, which take eight times that until they are written. What SQLite is held to
+# holds here too.
+_MOST_LETTERS = 2**25
 _CASTS = {"text": "text", "integer": "integer", "number": "double precision", "date": "date", "boolean": "boolean"}
 # Types whose values come as Python's; all others as the server writes them, such as arrays, JSON, and dates, which
 # reach beyond Python's.
@@ -120,7 +124,7 @@ class GuardedPostgres:
         with self._within(text, len(_DECLARE)):
             cursor.execute(cast("Any", text))
         kinds = [_KINDS.get(column.type_code) for column in cursor.description or ()]
-        return Found(_columns(cursor), self._rows(text, cursor), kinds)
+        return Found(_columns(cursor), self._rows(text, cursor, kinds), kinds)
 
     def _told(self, text: str, telling: re.Match[str] | None) -> Found:
         """What EXPLAIN and SHOW tell, which have no cursor."""
@@ -162,11 +166,16 @@ class GuardedPostgres:
         if self._connection.exec_driver_sql(_LESSER_ROLE).first():
             self._connection.exec_driver_sql("SET LOCAL ROLE pg_read_all_data")
 
-    def _rows(self, text: str, cursor: "psycopg.RawServerCursor[Any]") -> Iterator[Sequence[Any]]:
+    def _rows(
+        self, text: str, cursor: "psycopg.RawServerCursor[Any]", kinds: Sequence[str | None]
+    ) -> Iterator[Sequence[Any]]:
+        long = [at for at, kind in enumerate(kinds) if kind in {None, "text", "binary"}]
         number = _FIRST_ROWS
         while True:
             with self._within(text, len(_DECLARE)):
                 rows = cursor.fetchmany(number)
+            if any(isinstance(row[at], str | bytes) and len(row[at]) > _MOST_LETTERS for at in long for row in rows):
+                raise StatementError(f"a value has more than {_MOST_LETTERS // 2**20} MB")
             yield from rows
             if len(rows) < number:
                 return
