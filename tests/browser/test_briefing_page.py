@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import text
 
 from eventdb.database import connect_engine, database_url, writing
@@ -51,6 +51,12 @@ def written(run: Runner, db: str, tmp_path: Path, *options: str) -> Path:
 
 def status(page: Page) -> str:
     return page.locator("#status").inner_text()
+
+
+def middle(found: Locator) -> float:
+    box = found.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2
 
 
 def titles(page: Page) -> list[str]:
@@ -161,6 +167,25 @@ def test_a_brush_over_the_timeline_chooses_days(articles: Path, opening: Opener)
     expect(page.locator("#status")).to_have_text(re.compile("Showing 9 of 39"))
     assert "March during the Bergen summit" in titles(page)
     assert "Rally before the Norwegian embassy in Santiago" not in titles(page)
+
+
+def test_days_that_were_typed_are_brushed_where_their_columns_are(articles: Path, opening: Opener) -> None:
+    page = opening(articles).page
+    page.locator("input[name=from]").fill("2024-08-01")
+    page.locator("input[name=to]").fill("2024-08-31")
+    expect(page.locator("#status")).to_have_text(re.compile("Showing (?!all)"))
+    brush = page.locator('#timeline .chart svg path[fill="var(--accent)"]')
+    expect(brush).to_have_attribute("stroke-opacity", "0.7")
+    page.wait_for_timeout(300)
+    statements = page.locator('#timeline .chart svg path[fill="var(--statement)"]').all()
+    assert any(abs(middle(brush) - middle(column)) < 3 for column in statements)
+
+
+def test_only_the_words_of_an_article_are_in_its_language(seed: Path, opening: Opener) -> None:
+    page = opening(seed).page
+    page.locator("tr.event button").first.click()
+    assert page.locator("tr.passages .words").first.get_attribute("lang") == "en"
+    assert page.locator("tr.passages ol").first.evaluate("each => each.closest('[lang]').tagName") == "HTML"
 
 
 def test_a_row_opens_its_passages_in_the_words_around_them(seed: Path, opening: Opener) -> None:

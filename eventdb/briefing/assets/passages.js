@@ -22,8 +22,8 @@ function spansOf(letters, passages) {
   return spans;
 }
 
-function markedWords(letters, start, { first, last }, passages, whole) {
-  const words = element("p", { class: "words", dir: "auto" });
+function markedWords(letters, start, { first, last }, passages, whole, language) {
+  const words = element("p", { class: "words", dir: "auto", lang: language });
   const text = (from, to) => harmless(letters.slice(from, to).join(""));
   let at = first;
   if (first > 0 || start > 0) words.append("… ");
@@ -50,7 +50,7 @@ function safeLink(url) {
 
 function sourceLine(source) {
   const parts = [];
-  if (source.title) parts.push(outside("cite", source.title));
+  if (source.title) parts.push(outside("cite", source.title, { lang: source.language }));
   if (source.publisher) parts.push(outside("span", source.publisher));
   if (source.published) parts.push(element("span", {}, dayWords(source.published)));
   parts.push(outside("span", `${source.name}.txt`));
@@ -71,7 +71,8 @@ function passagesOf(event) {
   for (const number of new Set(cited.map((passage) => passage.document))) {
     const source = DOCUMENTS[number];
     const own = cited.filter((passage) => passage.document === number);
-    const section = element("div", { lang: source.language }, sourceLine(source));
+    // Only its own words are in the language of the document: what is said of them is in that of the page.
+    const section = element("div", {}, sourceLine(source));
     for (const part of source.parts) {
       const [start, words] = part;
       const letters = Array.from(words);
@@ -79,7 +80,7 @@ function passagesOf(event) {
         .map((passage) => ({ number: passage.number, from: passage.start - start, to: passage.end - start }))
         .sort((a, b) => a.from - b.from || a.to - b.to);
       const whole = source.parts.length === 1 && start === 0;
-      for (const span of spansOf(letters, inside)) section.append(markedWords(letters, start, span, inside, whole));
+      for (const span of spansOf(letters, inside)) section.append(markedWords(letters, start, span, inside, whole, source.language));
     }
     section.append(element("ol", { start: own[0].number }, own.map((passage) => outside("li", passage.said))));
     place.append(section);

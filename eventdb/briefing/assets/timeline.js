@@ -215,7 +215,7 @@ class Timeline extends Figure {
   // The brush as the date fields have it.
   showDays() {
     const [first, last] = TIMES.domain;
-    const x = (time) => Math.max(0, Math.min(this.span, ((time - first) / (last - first)) * this.width));
+    const x = (time) => Math.max(0, Math.min(this.span, ((time - first) / (last - first)) * this.span));
     const brush = state.from || state.to
       ? [state.from ? x(milliseconds(state.from)) : 0, state.to ? x(milliseconds(state.to) + DAY) : this.span] : [0, 0];
     this.silent = true;
