@@ -14,7 +14,10 @@ from sqlalchemy import Engine, text
 
 from eventdb import briefing as package
 from eventdb.briefing import evidence
+from eventdb.briefing.content import span
+from eventdb.briefing.filters import day_words
 from eventdb.briefing.page import asset, data_block
+from eventdb.briefing.records import Told
 from eventdb.database import connect_engine, database_url, reading
 from eventdb.errors import EventdbError
 from eventdb.vocabulary import EventKind
@@ -131,6 +134,29 @@ def test_the_heading_says_the_filter_in_words(run: Runner, articles_database: st
     titled = briefed(run, articles_database, tmp_path, *options, "--title", "For <the> minister")
     assert '<h1 dir="auto">For &lt;the&gt; minister</h1>' in titled.source
     assert f"{words}. Dates from" in titled.words
+
+
+def test_the_days_at_the_head_say_no_more_than_the_sources(run: Runner, seeded_database: str, tmp_path: Path) -> None:
+    # The last summit is known to the year, which ends on no day that anyone named.
+    assert "Dates from 1 November 2025 to 2026." in briefed(run, seeded_database, tmp_path).words
+
+
+@pytest.mark.parametrize(
+    ("bounds", "words"),
+    [
+        ([("2025-03-01", "2025-03-31", "month")], "March 2025 to March 2025"),
+        ([("2025-01-01", "2025-12-31", "year"), ("2025-01-01", None, "after")], "1 January 2025 to 2025"),
+        ([("2025-01-01", "2025-12-31", "year"), ("2025-12-31", "2025-12-31", "day")], "2025 to 31 December 2025"),
+        ([("2025-01-01", "2025-12-31", "between")], "1 January 2025 to 31 December 2025"),
+    ],
+)
+def test_each_end_of_the_days_is_told_as_closely_as_it_is_known(
+    bounds: list[tuple[str | None, str | None, str]], words: str
+) -> None:
+    names = ("start_date", "end_date", "date_precision")
+    found = span([Told(dict(zip(names, each, strict=True))) for each in bounds])
+    assert found is not None
+    assert " to ".join(day_words(*bound) for bound in found) == words
 
 
 def test_every_passage_lies_in_the_part_of_the_article_that_the_page_holds(

@@ -5,7 +5,7 @@ import datetime
 from sqlalchemy import Connection
 
 from eventdb import __version__
-from eventdb.briefing.content import content, numbers, span
+from eventdb.briefing.content import Bound, content, numbers, span
 from eventdb.briefing.evidence import read_evidence
 from eventdb.briefing.filters import Filters, day_words
 from eventdb.briefing.page import page
@@ -51,8 +51,8 @@ def briefing(connection: Connection, filters: Filters, title: str | None = None)
     return page(title or words, told, numbers(records, evidence, filters.kind), content(records, evidence, made=made))
 
 
-def _span(days: tuple[datetime.date, datetime.date] | None) -> str:
-    if days is None:
+def _span(bounds: tuple[Bound, Bound] | None) -> str:
+    if bounds is None:
         return "No event has a known date."
-    first, last = (day_words(day) for day in days)
+    first, last = (day_words(day, precision) for day, precision in bounds)
     return f"Dates from {first} to {last}." if first != last else f"All dates are {first}."

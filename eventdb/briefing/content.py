@@ -7,9 +7,12 @@ from typing import Any, Generic, TypeVar
 
 from eventdb.briefing.evidence import Evidence, extracts
 from eventdb.briefing.records import Records, Told
-from eventdb.vocabulary import EventKind
+from eventdb.vocabulary import DatePrecision, EventKind
 
 Item = TypeVar("Item", bound=Hashable)
+Bound = tuple[datetime.date, DatePrecision]
+
+_COARSE = (DatePrecision.MONTH, DatePrecision.YEAR)
 
 # The columns of each list, which the page's script turns into names again.
 EVENT = [
@@ -141,9 +144,21 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part // whole} %"
 
 
-def span(events: Iterable[Told]) -> tuple[datetime.date, datetime.date] | None:
-    """The first and the last day that is told of any event."""
-    days = [
-        day for event in events for day in (event.values["start_date"], event.values["end_date"]) if day is not None
+def span(events: Iterable[Told]) -> tuple[Bound, Bound] | None:
+    """The first and the last bound of any event, each with the precision that it is known to."""
+    bounds = [
+        (day, event.values["date_precision"])
+        for event in events
+        for day in (event.values["start_date"], event.values["end_date"])
+        if day is not None
     ]
-    return (datetime.date.fromisoformat(min(days)), datetime.date.fromisoformat(max(days))) if days else None
+    if not bounds:
+        return None
+    # Of two that share a day, the one that is known more closely says it.
+    first = min(bounds, key=lambda bound: (bound[0], bound[1] in _COARSE))
+    last = max(bounds, key=lambda bound: (bound[0], bound[1] not in _COARSE))
+    return _bound(*first), _bound(*last)
+
+
+def _bound(day: str, precision: str) -> Bound:
+    return datetime.date.fromisoformat(day), DatePrecision(precision)

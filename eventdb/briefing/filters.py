@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Date, String, bindparam, text
 
-from eventdb.vocabulary import EventKind
+from eventdb.vocabulary import DatePrecision, EventKind
 
 # The same reading of days as the query `timeline` has: an event of which one bound is known stands at that bound.
 _ASKED = """
@@ -81,6 +81,10 @@ _MONTHS = [
 ]  # fmt: skip
 
 
-def day_words(day: datetime.date) -> str:
-    """The day as it is written in English, whatever the locale."""
+def day_words(day: datetime.date, precision: DatePrecision = DatePrecision.DAY) -> str:
+    """The day as it is written in English, whatever the locale; its month or year where no more is known."""
+    if precision is DatePrecision.YEAR:
+        return str(day.year)
+    if precision is DatePrecision.MONTH:
+        return f"{_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
