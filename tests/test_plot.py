@@ -134,6 +134,14 @@ def test_rows_of_no_known_date_make_no_picture(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_reports_that_no_feed_made_are_no_picture(run: Runner, articles_database: str, tmp_path: Path) -> None:
+    path = tmp_path / "picture.svg"
+    result = run("query", "report-volume", "--plot", str(path), db=articles_database)
+    assert result.exit_code == 1
+    assert result.stderr == "Error: nothing can be drawn: the number of reports is 0 or unknown in each row\n"
+    assert not path.exists()
+
+
 def test_one_kind_alone_is_named(run: Runner, seeded_database: str, tmp_path: Path) -> None:
     path = tmp_path / "p.svg"
     assert run("query", "around-summit", "--plot", str(path), db=seeded_database).exit_code == 0

@@ -20,7 +20,7 @@ def columns(picture: Picture, rows: list[Row]) -> Drawn:
     """Draw a column for each value of x, in which those of several colours stand on one another.
 
     Raises:
-        EventdbError: no row has a value of x.
+        EventdbError: no row has a value of x, or none a number other than 0.
     """
     (x,), measures = picture.channels["x"], picture.channels["y"]
     placed = [row for row in rows if row[x] is not None]
@@ -28,6 +28,10 @@ def columns(picture: Picture, rows: list[Row]) -> Drawn:
         raise EventdbError(
             f"nothing can be drawn: of {number(len(rows), 'row', 'rows')}, none is known to a {words(x)}"
         )
+    if not any(row[measure] for row in placed for measure in measures):
+        # Empty axes would look like an answer.
+        none = " and ".join(map(words, measures))
+        raise EventdbError(f"nothing can be drawn: the number of {none} is 0 or unknown in each row")
     values, facets, notes = _busiest(_values(picture, placed))
     # Of several, the colours tell which is which.
     what = words(measures[0]) if len(measures) == 1 else "number"
