@@ -135,7 +135,10 @@ def _wait_for(address: str) -> None:
 def eventdb(address: str, *arguments: str) -> str:
     """Run a command of ours; what it says is handed back."""
     command = [sys.executable, "-m", "eventdb", "--db", address, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}\nexited with {done.returncode}: {done.stderr}")
+    return done.stderr
 
 
 def counts(address: str) -> dict[str, int]:
