@@ -3,6 +3,9 @@
 # ruff: noqa: PT012 - what a transaction does at its end is what these tests are about
 
 import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -142,6 +145,33 @@ def guarded_server(run_folder: Path) -> str:
         if not connection.execute("SELECT FROM pg_roles WHERE rolname = 'guarded'").fetchall():
             connection.execute("CREATE ROLE guarded LOGIN PASSWORD 'right'")
     return address.replace("postgres@", f"guarded:{QUOTED}@")
+
+
+_HALF_DONE = """
+import os, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN")
+connection.execute("UPDATE t SET a = 'y'")
+os._exit(9)
+"""
+
+
+def test_what_a_killed_process_left_half_done_is_taken_back_by_who_reads(tmp_path: Path) -> None:
+    """SQLite itself tells a reader that may not write that the file is read-only."""
+    path = tmp_path / "a.sqlite"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("CREATE TABLE t (a TEXT)")
+        connection.executemany("INSERT INTO t VALUES (?)", [("x" * 1000,)] * 1000)
+    assert subprocess.run([sys.executable, "-c", _HALF_DONE, str(path)], check=False).returncode == 9
+    assert Path(f"{path}-journal").stat().st_size > 0
+    with (
+        pytest.raises(sqlite3.OperationalError, match="readonly"),
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as reader,
+    ):
+        reader.execute("SELECT a FROM t")
+    with reading(connect_engine(database_url(str(path)), read_only=True)) as connection_of_ours:
+        assert connection_of_ours.execute(text("SELECT COUNT(*) FROM t WHERE a <> 'y'")).scalar_one() == 1000
 
 
 def test_a_wrong_password_is_not_repeated(guarded_server: str) -> None:

@@ -1,6 +1,7 @@
 """Engines whose transactions are real ones."""
 
 import sqlite3
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
@@ -46,16 +47,32 @@ def read_only_file(url: URL) -> str:
     return f"{address}?{'&'.join([*kept, 'mode=ro'])}"
 
 
+def take_back_unfinished(url: URL) -> None:
+    """Let SQLite take back what a process that was killed, or a full disk, has left half done in a file.
+
+    It does so when the file is opened, but not for those who may only read: to them the file is said to be read-only.
+    """
+    path = url.database or ""
+    if not Path(f"{path}-journal").exists():
+        return
+    # What cannot be mended is told by whoever opens the file next.
+    with suppress(sqlite3.Error), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
+        connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+
+
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     path = url.database
     if not path or path == ":memory:":
         engine = create_engine(url)  # gone with its one connection, so that is kept
     elif read_only:
         address = read_only_file(url)
+
+        def open_file() -> sqlite3.Connection:
+            take_back_unfinished(url)
+            return sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)
+
         # The engine's URL stays as it was given, for messages.
-        engine = create_engine(
-            url, poolclass=NullPool, creator=lambda: sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)
-        )
+        engine = create_engine(url, poolclass=NullPool, creator=open_file)
     else:
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 

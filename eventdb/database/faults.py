@@ -27,6 +27,7 @@ _SQLITE_FAULTS = {
     "file is not a database": "{name} is not an SQLite database",
     "database disk image is malformed": "{name} is damaged; restore it from a copy",
     "database or disk is full": "the disk is full; nothing was written to {name}",
+    "disk I/O error": "the disk of {name} does not do what is asked of it (disk I/O error): is it full?",
 }
 
 

@@ -169,8 +169,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        full = "database or disk is full" in str(error) or "disk I/O error" in str(error)
-        raise EventdbError("the disk is full; nothing was written" if full else str(error)) from error
+        is_full = any(words in str(error) for words in ("database or disk is full", "disk I/O error"))
+        raise EventdbError("the disk is full; nothing was written" if is_full else str(error)) from error
 
 
 @contextmanager
@@ -186,7 +186,10 @@ def _folder_beside(connection: Connection) -> Iterator[Path]:
         file = Path(database).absolute()
         folder = file.with_name(f".{file.name}-load")
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700)
+        try:
+            folder.mkdir(mode=0o700)
+        except OSError as error:
+            raise EventdbError(f"cannot write beside {database}, as a load must: {error.strerror}") from error
     try:
         yield folder
     finally:

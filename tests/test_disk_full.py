@@ -1,0 +1,55 @@
+"""A disk that is full in the midst of a load of a feed: a limit on the size of files stands for it."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from eventdb.database import connect_engine, database_url, reading
+from eventdb.models import Load, Report
+from tests.feeds import gdelt2, write_rows
+
+_LIMITED = """
+import resource, signal, sys
+from eventdb.cli import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)), resource.RLIM_INFINITY))
+main()
+"""
+
+
+def load(path: Path, database: Path, largest: int) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-c", _LIMITED, str(largest), "--db", str(database), "load", str(path)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def held(database: Path) -> tuple[int, int]:
+    with reading(connect_engine(database_url(str(database)), read_only=True)) as connection:
+        counts = [select(func.count()).select_from(table) for table in (Load, Report)]
+        loads, reports = (connection.execute(count).scalar_one() for count in counts)
+    return loads, reports
+
+
+@pytest.mark.parametrize("loaded", [0, 10], ids=["first load", "later load"])
+@pytest.mark.parametrize("rows", [2_000, 40_000], ids=["written by itself", "by way of files"])
+def test_a_full_disk_is_told_and_leaves_whole_files_only(tmp_path: Path, loaded: int, rows: int) -> None:
+    """Postgres says of itself that its disk is full, and rolls back by itself."""
+    database = tmp_path / "a.sqlite"
+    if loaded:
+        few = [gdelt2(GLOBALEVENTID=str(at)) for at in range(loaded)]
+        assert load(write_rows(tmp_path / "few.csv", few), database, 10**9).returncode == 0
+    many = write_rows(tmp_path / "many.csv", [gdelt2(GLOBALEVENTID=str(at)) for at in range(100, 100 + rows)])
+    room = (database.stat().st_size if loaded else 3_000_000) + 100_000
+    result = load(many, database, room)
+    assert result.returncode == 1, result.stderr
+    assert result.stderr.count("\n") == 1
+    # SQLite tells the limit as a fault of the disk.
+    assert re.search("the disk is full; nothing was written|the disk of .*: is it full", result.stderr)
+    assert {path.name for path in tmp_path.iterdir()} <= {"few.csv", "many.csv", "a.sqlite", "a.sqlite-journal"}
+    if loaded:
+        assert held(database) == (1, loaded)
+    assert load(many, database, 10**9).returncode == 0
+    assert held(database) == (1 + bool(loaded), loaded + rows)
