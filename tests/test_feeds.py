@@ -292,6 +292,18 @@ def test_what_cannot_be_stored_of_a_bad_row_is_written_out(tmp_path: Path) -> No
     assert [bad.raw for bad in rejected(path)] == ["a\\x00b\\xffc"]
 
 
+def test_text_may_hold_what_lines_are_marked_with(tmp_path: Path) -> None:
+    names = ["A\x01B", "\x01", "\x01\x01\x01", "plain"]
+    rows = [gdelt2(GLOBALEVENTID=str(at), Actor1Name=name) for at, name in enumerate(names)]
+    found = rows_of(write_rows(tmp_path / "a.csv", rows))
+    assert [row["source_name"] for row in found] == names
+    ragged = write_rows(tmp_path / "b.csv", [*rows, gdelt2() + "\t\x01", gdelt2().rpartition("\t")[0] + "\x01"])
+    assert [(bad.line, bad.reason) for bad in rejected(ragged)] == [
+        (5, "found 62 columns; expected 61"),
+        (6, "found 60 columns; expected 61"),
+    ]
+
+
 def test_a_key_that_comes_again_is_left_or_told(tmp_path: Path) -> None:
     rows = [gdelt2(), gdelt2(GLOBALEVENTID="2"), gdelt2(), gdelt2(NumMentions="9")]
     counted, parsed = read(write_rows(tmp_path / "a.csv", rows))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress
 from operator import not_
+from secrets import token_hex
 from typing import Any
 
 from eventdb.feeds.feed import Feed
@@ -74,11 +75,11 @@ def _marked(lines: Sequence[bytes], feed: Feed) -> tuple[bytes, str]:
     the time that all of this takes. The names tell how many columns there are, however few the first lines have.
     """
     mark = _MARK
-    while True:
+    while True:  # a line may have the mark, but none has one that nobody could know
         data = (b"\t" + mark + b"\n").join(("\t".join(_names(feed)).encode(), *lines, b""))
         if data.count(mark) == len(lines) + 1:
             return data, mark.decode()
-        mark += _MARK
+        mark = token_hex(8).encode()
 
 
 def _read(data: bytes, mark: str, feed: Feed) -> Any:

@@ -114,8 +114,7 @@ def load_feed(
             files.unchanged(path, before),
         ):
             sha256 = hashing.result()
-            same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
-            summary.same_as = connection.execute(same).scalars().first()
+            summary.same_as = _same_as(connection, feed, sha256)
             if summary.same_as is not None:
                 summary.replaced = replaced_since(connection, summary.same_as)
                 return summary
@@ -125,9 +124,14 @@ def load_feed(
             summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
             _Job(connection, path, feed, resolver, load, summary, max_rejects, progress).run()
             _settle(connection, load, started, summary)
-    if not dry_run:
-        summary.load = load
+    summary.load = None if dry_run else load
     return summary
+
+
+def _same_as(connection: Connection, feed: Feed, sha256: str) -> int | None:
+    """The first load of the same bytes."""
+    same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
+    return connection.execute(same).scalars().first()
 
 
 def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started: datetime.datetime) -> int:
