@@ -156,6 +156,7 @@ class _StagedWriter(RowWriter):
         connection = dbapi.connect(str(path), autocommit=True)
         with connection.cursor() as cursor:
             # Should it break, so does the load.
+            cursor.execute("PRAGMA page_size = 32768")
             cursor.execute("PRAGMA journal_mode = OFF")
             cursor.execute("PRAGMA synchronous = OFF")
         return _Part(path, frame.columns, connection)
