@@ -229,6 +229,35 @@ def test_what_is_not_known_is_no_zero() -> None:
     assert words.count("?") == 1
 
 
+@pytest.mark.parametrize(
+    "months",
+    [["2025-11-01"], ["2024-03-01", "2025-11-01"], ["2025-01-01", "2025-12-01"]],
+    ids=lambda months: months[-1],
+)
+def test_a_month_s_name_stands_in_the_middle_under_its_column(months: list[str]) -> None:
+    svg = drawn("columns x=month y=events", [{"month": month, "events": 1} for month in months])
+    (*_, bar) = re.finditer(r'aria-roledescription="bar" d="M([\d.]+),[\d.]+h([\d.]+)', svg)
+    middle = float(bar[1]) + float(bar[2]) / 2
+    name = {"11": "Nov", "12": "Dec"}[months[-1][5:7]]
+    labels = re.findall(rf'text-anchor="middle" transform="translate\(([\d.]+),[^>]*>{name}<', svg)
+    assert any(abs(float(at) - middle) < 1 for at in labels), (middle, labels)
+
+
+def test_months_of_many_years_have_no_more_labels_than_there_is_room_for() -> None:
+    rows = [{"month": f"{year}-06-01", "events": 1} for year in range(1950, 2026)]
+    words = texts(drawn("columns x=month y=events", rows))
+    assert [word for word in words if re.fullmatch(r"\d{4}", word)] == [str(year) for year in range(1955, 2026, 5)]
+
+
+def test_a_legend_names_only_what_is_drawn() -> None:
+    rows: list[dict[str, Any]] = [{"month": "2025-11-01", "summits": 1, "agreements": 0, "statements": 2}]
+    words = texts(drawn("columns x=month y=summits+agreements+statements", rows))
+    assert {"summits", "statements"} <= set(words)
+    assert "agreements" not in words
+    rows[0]["summits"] = 0
+    assert "statements" in texts(drawn("columns x=month y=summits+agreements+statements", rows))
+
+
 def test_a_year_is_drawn_from_its_first_day_to_its_last_and_not_as_a_day() -> None:
     spec = specification(
         Picture("spans", {name: (name,) for name in ("start", "end", "precision", "y")}),

@@ -2,6 +2,8 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
 from typing import Any
 
 from eventdb.errors import EventdbError
@@ -13,7 +15,16 @@ _MOST_FACETS = 12
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TALL, _SMALL = 280, 84
 _LEAST_MONTHS = 12
-_MOST_TICKS = 16
+# Between so many ticks labels have room: of whole numbers, and of months.
+_MOST_TICKS, _MOST_MONTHS = 16, 24
+_MONTH_STEPS = (1, 3, 6, *(12 * years for years in islice(round_numbers(), 13)))
+_NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# The year stands below the first label, and below that of each January.
+_MONTHS = (
+    f"datum.index && datum.value % 12 ? {_NAMES}[datum.value % 12]"
+    f" : [{_NAMES}[datum.value % 12], toString(floor(datum.value / 12))]"
+)
+_BROADEST = 48
 
 
 def columns(picture: Picture, rows: list[Row]) -> Drawn:
@@ -78,18 +89,7 @@ def _busiest(values: list[Row]) -> tuple[list[Row], list[str], list[str]]:
 
 
 def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
-    bar: dict[str, Any] = {"type": "bar"}
-    along: dict[str, Any]
-    if all(isinstance(value["x"], str) and _DAY.fullmatch(value["x"]) for value in values):
-        along = {"field": "x", "timeUnit": "utcyearmonth", "type": "temporal", "title": None, "axis": {"grid": False}}
-        along["scale"] = {"type": "utc", "domain": _months([value["x"] for value in values])}
-    else:
-        places = [value["x"] for value in values]
-        least, most = min(places) - 1, max(places) + 1
-        bar["width"] = max(1, min(40, 0.8 * WIDTH / (most - least)))
-        axis = {"format": "d", "values": _whole(least, most), "grid": False}
-        along = {"field": "x", "type": "quantitative", "title": x, "axis": axis}
-        along["scale"] = {"domain": [least, most], "nice": False}
+    along, width = _along(values, x)
     heights: defaultdict[tuple[Any, Any], float] = defaultdict(float)
     for value in values:
         heights[value["facet"], value["x"]] += value["y"] or 0
@@ -98,12 +98,14 @@ def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
     return [
         {
             "transform": [{"filter": "isValid(datum.y)"}],
-            "mark": bar,
+            "mark": {"type": "bar", "width": width},
             "encoding": {
                 "x": along,
                 "y": {"field": "y", **upright, "stack": "zero"},
-                "color": colours(values),
+                # A legend names nothing that is not there to be seen.
+                "color": colours([value for value in values if value["y"]]),
                 "tooltip": tooltip,
+                "description": {"field": "told"},
             },
         },
         {
@@ -114,16 +116,44 @@ def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _whole(least: int, most: int) -> list[int]:
+def _along(values: list[Row], x: str) -> tuple[dict[str, Any], float]:
+    """The channel for the places of the columns, each of which stands above its label, and the columns' width.
+
+    Months are numbered, as days are: on an axis of time a column would begin at its label, and look like the month
+    before the next one.
+    """
+    monthly = all(isinstance(value["x"], str) and _DAY.fullmatch(value["x"]) for value in values)
+    for value in values:
+        value["place"] = _month(value["x"]) if monthly else value["x"]
+        # For who hears the picture: the place alone is no month.
+        value["told"] = f"{x} {value['x']}, {value['color']}: {value['y']}"
+    places = [value["place"] for value in values]
+    if monthly:
+        first, last = _year_at_least(min(places), max(places))
+        ticks, least, most = _whole(first, last, _MONTH_STEPS, _MOST_MONTHS), first - 0.5, last + 0.5
+        title, labels = None, {"labelExpr": _MONTHS}
+    else:
+        least, most = min(places) - 1, max(places) + 1
+        ticks = _whole(least, most, round_numbers(), _MOST_TICKS)
+        title, labels = x, {"format": "d"}
+    axis = {"values": ticks, "grid": False, "labelFlush": False, **labels}
+    scale = {"domain": [least, most], "nice": False}
+    width = max(1, min(_BROADEST, 0.8 * WIDTH / (most - least)))
+    return {"field": "place", "type": "quantitative", "title": title, "axis": axis, "scale": scale}, width
+
+
+def _whole(least: int, most: int, steps: Iterable[int], many: int) -> list[int]:
     """Whole numbers from one to another, as many as an axis has room for; 0 is one of them if it lies between."""
-    step = next(step for step in round_numbers() if most - least <= _MOST_TICKS * step)
+    step = next(step for step in steps if most - least <= many * step)
     return list(range(-(-least // step) * step, most + 1, step))
 
 
-def _months(days: list[str]) -> list[dict[str, Any]]:
-    """From the first month to the end of the last, a year at least: one month alone would be a wall."""
-    numbers = [12 * int(day[:4]) + int(day[5:7]) - 1 for day in days]
-    first, last = min(numbers), max(numbers) + 1
-    short = max(0, _LEAST_MONTHS - (last - first))
-    first, last = max(12, first - short // 2), last + short - short // 2
-    return [{"year": month // 12, "month": month % 12 + 1, "date": 1, "utc": True} for month in (first, last)]
+def _month(day: str) -> int:
+    """The month's number: 0 is the January before the year 1."""
+    return 12 * int(day[:4]) + int(day[5:7]) - 1
+
+
+def _year_at_least(first: int, last: int) -> tuple[int, int]:
+    """The first month and the last, a year at least: one month alone would be a wall."""
+    short = max(0, _LEAST_MONTHS - (last + 1 - first))
+    return max(12, first - short // 2), last + short - short // 2

@@ -21,6 +21,7 @@ LABEL = {"type": "text", "align": "right", "x": -10, "limit": 420, "color": INK}
 TRIANGLE = {"type": "point", "size": 80, "strokeWidth": 1.8, "opacity": 1}
 
 _MOST_STEPS = 5
+_OWN = KINDS.keys() | COUNTED.keys() | NAMED.keys()
 _GREY = {"labelColor": SOFT, "titleColor": SOFT, "titleFontWeight": "normal"}
 CONFIG = {
     "background": "white",
@@ -56,7 +57,7 @@ def colours(values: list[Row]) -> dict[str, Any]:
             names = [name for name in own if name in names]
             scale = {"domain": names, "range": [own[name] for name in names]}
     # One kind alone is named too, or nobody would know that it is one.
-    legend = {"orient": "top", "title": None} if len(names) > 1 or set(names) <= KINDS.keys() else None
+    legend = {"orient": "top", "title": None} if len(names) > 1 or set(names) <= _OWN else None
     return {"field": "color", "type": "nominal", "scale": scale, "legend": legend}
 
 
