@@ -177,6 +177,25 @@ def test_sizes_stand_between_round_numbers(
     assert (along["axis"]["values"], along["scale"]["domain"]) == (steps, [steps[0], steps[-1]])
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["leader-activity", "--leader", "xi-jinping"], "leader: Xi Jinping"),
+        (["timeline", "--actor", "KOR", "--from", "2025-01-01"], "from: 2025-01-01, actor: South Korea"),
+        (["timeline", "--kind", "summit"], "kind: summit"),
+        (["around-summit", "--days", "3"], "days: 3"),
+    ],
+)
+def test_what_was_asked_for_is_told_in_words(
+    run: Runner, seeded_database: str, tmp_path: Path, options: list[str], words: str
+) -> None:
+    path = tmp_path / "p.svg"
+    assert run("query", *options, "--plot", str(path), db=seeded_database).exit_code == 0
+    told = texts(path.read_text(encoding="utf-8"))
+    assert words in told
+    assert not any(word.startswith("--") for word in told)
+
+
 def test_a_limit_is_told(run: Runner, seeded_database: str, tmp_path: Path) -> None:
     path = str(tmp_path / "p.svg")
     result = run("query", "timeline", "--limit", "5", "--plot", path, db=seeded_database)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
@@ -15,6 +16,9 @@ from eventdb.extras import require
 from eventdb.output import write_file
 from eventdb.queries import LIMIT, Query, Value
 from eventdb.queries.picture import SUMMED
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 _OF_ROWS = {
     "output_path": "--output",
@@ -62,18 +66,24 @@ def draw(ctx: click.Context, query: Query, values: dict[str, Value], path: Path,
         answer = queries.answer(connection, query, values)
         rows = list(islice(answer.rows, limit) if isinstance(limit, int) and limit > 0 else answer.rows)
         more = next(answer.rows, None) is not None
+        asked = _asked(query, values, connection)
     if not rows:
         raise EventdbError(f"no rows: {query.nothing or 'there is nothing to draw'}; no file was written")
-    notes = [_asked(query, values), f"The first {counted(len(rows), 'row', 'rows')}; there are more" if more else ""]
+    notes = [asked, f"The first {counted(len(rows), 'row', 'rows')}; there are more" if more else ""]
     made = picture(query, answer.columns, rows, list(filter(None, notes)), path.suffix.lower())
     write_file(path, made)
     say(f"Drew {counted(len(rows), 'row', 'rows')} into {path}{'; there are more: --limit 0 for all' if more else ''}")
 
 
-def _asked(query: Query, values: dict[str, Value]) -> str:
-    """What the user asked for, but for what every answer has."""
-    return " ".join(
-        f"--{parameter.name.replace('_', '-')} {values[parameter.name]}"
-        for parameter in query.parameters
-        if parameter.name != LIMIT and values[parameter.name] not in (None, parameter.default)
-    )
+def _asked(query: Query, values: dict[str, Value], connection: "Connection") -> str:
+    """What the user asked for in words, but for what every answer has."""
+    from eventdb.queries.known import called  # noqa: PLC0415 - imports SQLAlchemy
+
+    asked = []
+    for parameter in query.parameters:
+        value = values[parameter.name]
+        if parameter.name == LIMIT or value in (None, parameter.default):
+            continue
+        words = called(connection, parameter.type, value) if isinstance(value, str) else value
+        asked.append(f"{parameter.name.replace('_', ' ')}: {words}")
+    return ", ".join(asked)

@@ -62,6 +62,22 @@ def known_name(connection: Connection, kind: ParameterType, words: str) -> str:
     raise ValueError(f"no {_CALLED.get(kind, kind.value)} {words!r}{_suggestion(connection, kind, words)}")
 
 
+def called(connection: Connection, kind: ParameterType, name: str) -> str:
+    """What a reader calls what stands under a name in the database: Xi Jinping is ``xi-jinping``.
+
+    Args:
+        connection: to read with.
+        kind: what it names.
+        name: as ``known_name`` gives it; of other types, and where nothing else is known, it is given back.
+    """
+    for table, key, words, only in SOURCES.get(kind, ()):
+        query = f"SELECT {words} FROM {table} WHERE {key} = :name{only}"  # noqa: S608 - our names
+        found: str | None = connection.execute(text(query), {"name": name}).scalar()
+        if found is not None:
+            return found
+    return name
+
+
 def _names_of_countries(connection: Connection) -> list[tuple[str, str]]:
     query = "SELECT name, iso3 FROM country UNION ALL SELECT name, country_iso3 FROM country_alias"
     return [(name, code) for name, code in connection.execute(text(query))]
