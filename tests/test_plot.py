@@ -1,5 +1,6 @@
 """``eventdb query NAME --plot FILE``: the pictures that queries declare."""
 
+import itertools
 import json
 import re
 import shutil
@@ -58,7 +59,8 @@ def test_a_declared_picture_is_drawn(run: Runner, reports_database: str, tmp_pat
     assert {column for each in picture.channels.values() for column in each} <= rows[0].keys()
     svg = path.read_text(encoding="utf-8")
     assert MARKS[picture.form] <= marks(svg)
-    assert any(DRAWN[name].help.startswith(words) for words in texts(svg) if len(words) > 15)
+    title = picture.title or DRAWN[name].help
+    assert any(title.startswith(words) for words in texts(svg) if len(words) > 15)
 
 
 def test_queries_over_time_around_days_of_dyads_and_networks_have_pictures() -> None:
@@ -146,6 +148,37 @@ def test_one_kind_alone_is_named(run: Runner, seeded_database: str, tmp_path: Pa
     path = tmp_path / "p.svg"
     assert run("query", "around-summit", "--plot", str(path), db=seeded_database).exit_code == 0
     assert "statement" in texts(path.read_text(encoding="utf-8"))
+
+
+def test_days_around_summits_are_told_as_such_and_summits_by_their_titles(
+    run: Runner, seeded_database: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "p.svg"
+    assert run("query", "around-summit", "--plot", str(path), db=seeded_database).exit_code == 0
+    words = texts(path.read_text(encoding="utf-8"))
+    assert "Days after the summit's first day; negative before it" in words
+    assert "APEC summit 2025 in Gyeongju – 2025-11-01" in words
+    assert not {"day offset", "apec-2025-gyeongju"} & set(words)
+
+
+@pytest.mark.parametrize("name", ["agreement-network", "protests-by-month"])
+def test_a_picture_that_shows_less_than_the_answer_has_a_title_of_its_own(name: str) -> None:
+    picture = DRAWN[name].picture
+    assert picture is not None
+    assert picture.title
+    assert picture.title != DRAWN[name].help.rstrip(".")
+
+
+@pytest.mark.parametrize(
+    ("parties", "least", "angle"), [(["CHL", "NOR", "KOR"], 50, 0), ([f"P{n}" for n in range(30)], 24, 0)]
+)
+def test_few_pairs_make_large_squares_and_codes_stand_upright(parties: list[str], least: int, angle: int) -> None:
+    rows: list[dict[str, Any]] = [{"a": a, "b": b, "n": 1} for a, b in itertools.pairwise(parties)]
+    picture = Picture("matrix", {"x": ("a",), "y": ("b",), "value": ("n",)})
+    found = specification(picture, rows, "Title", [])
+    assert found["width"]["step"] >= least
+    assert found["width"]["step"] * len(parties) <= 30 * 28
+    assert found["layer"][0]["encoding"]["x"]["axis"]["labelAngle"] == angle
 
 
 def test_days_are_whole_numbers_on_their_axis(run: Runner, seeded_database: str, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def picture(
     assert query.picture is not None  # noqa: S101 - the command has looked
     found = [dict(zip(columns, map(_cell, row), strict=True)) for row in rows]
     told = [one_line(note) for note in notes]
-    return drawn(specification(query.picture, found, query.help.rstrip("."), told), suffix)
+    return drawn(specification(query.picture, found, query.picture.title or query.help.rstrip("."), told), suffix)
 
 
 def _cell(value: Any) -> Any:

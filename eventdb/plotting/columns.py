@@ -52,7 +52,8 @@ def columns(picture: Picture, rows: list[Row]) -> Drawn:
         notes.append(f"{number(lost, 'row is', 'rows are')} known to no {words(x)} and not drawn")
     if any(value["y"] is None for value in values):
         notes.append("?: not known, which is not zero")
-    layer = _layer(values, words(x), None if "facet" in picture.channels else what)
+    along, width = _along(values, x, picture.meanings.get(x, words(x)))
+    layer = _layer(values, along, width, words(x), None if "facet" in picture.channels else what)
     one = {"width": WIDTH, "height": _TALL if len(facets) == 1 else _SMALL, "layer": layer}
     if "facet" not in picture.channels:
         return {"data": {"values": values}, **one}, notes
@@ -88,8 +89,7 @@ def _busiest(values: list[Row]) -> tuple[list[Row], list[str], list[str]]:
     return found, kept, notes
 
 
-def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
-    along, width = _along(values, x)
+def _layer(values: list[Row], along: dict[str, Any], width: float, x: str, y: str | None) -> list[dict[str, Any]]:
     heights: defaultdict[tuple[Any, Any], float] = defaultdict(float)
     for value in values:
         heights[value["facet"], value["x"]] += value["y"] or 0
@@ -116,7 +116,7 @@ def _layer(values: list[Row], x: str, y: str | None) -> list[dict[str, Any]]:
     ]
 
 
-def _along(values: list[Row], x: str) -> tuple[dict[str, Any], float]:
+def _along(values: list[Row], x: str, meaning: str) -> tuple[dict[str, Any], float]:
     """The channel for the places of the columns, each of which stands above its label, and the columns' width.
 
     Months are numbered, as days are: on an axis of time a column would begin at its label, and look like the month
@@ -126,7 +126,7 @@ def _along(values: list[Row], x: str) -> tuple[dict[str, Any], float]:
     for value in values:
         value["place"] = _month(value["x"]) if monthly else value["x"]
         # For who hears the picture: the place alone is no month.
-        value["told"] = f"{x} {value['x']}, {value['color']}: {value['y']}"
+        value["told"] = f"{words(x)} {value['x']}, {value['color']}: {value['y']}"
     places = [value["place"] for value in values]
     if monthly:
         first, last = _year_at_least(min(places), max(places))
@@ -135,7 +135,7 @@ def _along(values: list[Row], x: str) -> tuple[dict[str, Any], float]:
     else:
         least, most = min(places) - 1, max(places) + 1
         ticks = _whole(least, most, round_numbers(), _MOST_TICKS)
-        title, labels = x, {"format": "d"}
+        title, labels = meaning, {"format": "d"}
     axis = {"values": ticks, "grid": False, "labelFlush": False, **labels}
     scale = {"domain": [least, most], "nice": False}
     width = max(1, min(_BROADEST, 0.8 * WIDTH / (most - least)))

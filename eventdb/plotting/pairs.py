@@ -8,6 +8,9 @@ from eventdb.queries import Picture
 # More than these can't be told apart.
 _MOST_BARS = 60
 _MOST_PARTIES = 30
+# A square's side, and its letters: few squares are large ones.
+_LEAST_STEP, _MOST_STEP = 28, 60
+_SMALLEST, _LARGEST = 10, 13
 _FEW_SHADES = {1: SHADES[3:4], 2: SHADES[1:4:2], 3: SHADES[::2], 4: SHADES[:2] + SHADES[3:]}
 
 
@@ -53,9 +56,13 @@ def matrix(picture: Picture, rows: list[Row]) -> Drawn:
     most = max((value["n"] for value in values), default=1)
     # As the scale's own domain: to sort by a list, names would have to stand in an expression.
     place = {"type": "nominal", "title": None, "sort": None, "scale": {"domain": kept}}
-    bare = {"domain": False, "ticks": False}
+    step = max(_LEAST_STEP, min(_MOST_STEP, WIDTH // max(1, len(kept))))
+    size = max(_SMALLEST, min(_LARGEST, step // 3))
+    bare = {"domain": False, "ticks": False, "labelFontSize": size}
+    # Codes have room above their squares, a letter three quarters of its size; names have it aslant.
+    angle = -50 if max(map(len, kept), default=0) * size * 3 > step * 4 else 0
     where: dict[str, Any] = {
-        "x": {"field": "x", **place, "axis": {**bare, "orient": "top", "labelAngle": -50}},
+        "x": {"field": "x", **place, "axis": {**bare, "orient": "top", "labelAngle": angle}},
         "y": {"field": "y", **place, "axis": bare},
     }
     shades = _FEW_SHADES.get(most, SHADES)
@@ -66,8 +73,8 @@ def matrix(picture: Picture, rows: list[Row]) -> Drawn:
     layer = [
         {"mark": {"type": "rect", "stroke": "white"}, "encoding": {**where, "color": square}},
         {
-            "mark": {"type": "text"},
+            "mark": {"type": "text", "fontSize": size + 1},
             "encoding": {**where, "text": {"field": "n"}, "color": {"condition": dark, "value": INK}},
         },
     ]
-    return {"data": {"values": values}, "width": {"step": 28}, "height": {"step": 28}, "layer": layer}, notes
+    return {"data": {"values": values}, "width": {"step": step}, "height": {"step": step}, "layer": layer}, notes

@@ -17,7 +17,7 @@
 -- > instruments  Number of instruments, packages counted for what they hold
 -- > first_date   First day of the first of them, or the earliest that it can have been
 -- > last_date    First day of the last of them, or the earliest that it can have been
--- plot: matrix x=party_a y=party_b value=agreements
+-- plot: matrix x=party_a y=party_b value=agreements titled Who has agreements with whom: pairs of parties, countries by their ISO3 codes
 WITH asked AS (
     SELECT id, net_count FROM agreement WHERE :party IS NULL
     UNION ALL

@@ -10,19 +10,20 @@
 -- :days    integer = 7 from 0 to 3660  Up to this many days before and after
 -- :kind    summit|agreement|statement|protest optional  Only events of this kind
 --
--- > summit_slug  Short name of the summit
--- > summit_date  First day of the summit
--- > day_offset   Days after the summit's first day; negative before it
--- > kind         Kind of the events
--- > events       Number of events of this kind on this day
--- plot: columns x=day_offset y=events color=kind facet=summit_slug
+-- > summit_slug   Short name of the summit
+-- > summit_date   First day of the summit
+-- > day_offset    Days after the summit's first day; negative before it
+-- > kind          Kind of the events
+-- > events        Number of events of this kind on this day
+-- > summit_title  What the summit is called
+-- plot: columns x=day_offset y=events color=kind facet=summit_title+summit_date
 WITH RECURSIVE around (day_offset) AS (
     SELECT -:days
     UNION ALL
     SELECT day_offset + 1 FROM around WHERE day_offset < :days
 ),
 centre AS (
-    SELECT e.slug, e.start_date, c.day_number
+    SELECT e.slug, e.title, e.start_date, c.day_number
     FROM event e
     JOIN calendar c ON c.day = e.start_date
     WHERE e.kind = 'summit'
@@ -51,6 +52,7 @@ numbered AS (
 counted AS (
     SELECT
         centre.slug,
+        centre.title,
         centre.start_date,
         around.day_offset,
         numbered.kind,
@@ -59,7 +61,7 @@ counted AS (
     CROSS JOIN around
     JOIN numbered ON numbered.day_number = centre.day_number + around.day_offset
 )
-SELECT slug AS summit_slug, start_date AS summit_date, day_offset, kind, events
+SELECT slug AS summit_slug, start_date AS summit_date, day_offset, kind, events, title AS summit_title
 FROM counted
 WHERE events > 0
 ORDER BY start_date, slug, day_offset, kind

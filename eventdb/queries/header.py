@@ -175,7 +175,7 @@ class _Reader:
             return None
         number, words = self.drawn
         try:
-            return read_picture(words or "nothing", self.columns)
+            return read_picture(words or "nothing", {name: column.help for name, column in self.columns.items()})
         except ValueError as error:
             self.refuse(number, PREFIX, str(error))
             return None

@@ -1,11 +1,12 @@
 """The picture of a query's answer, as its header declares it: a form, and which columns it is drawn from.
 
 ``-- plot: columns x=month y=events facet=topic_name``; between several columns that make one thing stands a plus.
+Behind ``titled`` stands what the picture shows, where it is less than what the query answers.
 """
 
 import re
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from eventdb.spelling import nearest
 
@@ -33,6 +34,7 @@ PICTURES = {
     "ranges": "a line from the least to the greatest number of each, and a mark for what is unknown",
 }
 PREFIX = "plot:"
+_TITLED = " titled "
 _CHANNEL = re.compile(r"(?P<name>[a-z]+)=(?P<columns>\w+(?:\+\w+)*)")
 
 
@@ -42,19 +44,24 @@ class Picture:
 
     form: str
     channels: dict[str, tuple[str, ...]]
+    meanings: Mapping[str, str] = field(default_factory=dict)
+    """What the columns of the answer mean."""
+    title: str | None = None
+    """What it shows, where that is less than the query answers."""
 
 
-def read_picture(words: str, columns: Collection[str]) -> Picture:
+def read_picture(words: str, columns: Mapping[str, str]) -> Picture:
     """Read what stands behind ``plot:``.
 
     Args:
-        words: the form and its channels.
-        columns: those of the answer.
+        words: the form, its channels and perhaps a title.
+        columns: those of the answer, and what they mean.
 
     Raises:
         ValueError: it is not as it should be; the message says what was found and what was expected.
     """
-    form, *given = words.split()
+    declared, _, title = map(str.strip, words.partition(_TITLED))
+    form, *given = declared.split()
     if form not in FORMS:
         raise ValueError(f"found {form!r}{nearest(form, FORMS)}; expected one of {', '.join(FORMS)}")
     needed, possible = FORMS[form]
@@ -70,4 +77,4 @@ def read_picture(words: str, columns: Collection[str]) -> Picture:
     for column in (column for each in channels.values() for column in each):
         if column not in columns:
             raise ValueError(f"found {column!r}{nearest(column, columns)}; expected a column that the header describes")
-    return Picture(form, channels)
+    return Picture(form, channels, columns, title or None)

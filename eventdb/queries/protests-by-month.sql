@@ -19,7 +19,7 @@
 -- > size_high      Sum of the greatest numbers of protesters
 -- > size_unknown   Number of protests of whose size nothing is known in numbers
 -- > unknown_share  Their share of all protests, from 0 to 1
--- plot: columns x=month y=protests
+-- plot: columns x=month y=protests titled Protests by month: how many there were
 WITH sized AS (
     SELECT
         m.month,
