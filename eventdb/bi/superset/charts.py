@@ -10,8 +10,10 @@ Params = dict[str, Any]
 
 COUNTS = ",d"
 SHARES = ".3~%"
-# Of few, an axis has halves too: rounded they would be 0, 1, 1, 2, 2.
+# Where a Superset before 6.1 draws halves on the axis of a few: rounded they would be 0, 1, 1, 2, 2.
 _AXIS = ",.1~f"
+# What is counted has no halves. Bars that lie have the axis of their lengths below.
+_WHOLE_BELOW, _WHOLE_BESIDE = "{xAxis: {minInterval: 1}}", "{yAxis: {minInterval: 1}}"
 SCHEME = "supersetColors"
 # Each kind has the same colour everywhere, and so has what was stated or inferred. Told apart by the colour-blind too.
 COLOURS = {
@@ -136,6 +138,7 @@ def _bars(x: str, metrics: list[str], *, order: str, **more: Any) -> Params:
         "xAxisLabelInterval": "0",
         "y_axis_format": _AXIS,
         "y_axis_bounds": [0, None],
+        "echart_options": _WHOLE_BELOW,
         "minorTicks": False,
         **more,
     }
@@ -164,6 +167,7 @@ OVER_TIME = Chart(
     {
         **_bars("month", ["events"], order="month"),
         "orientation": "vertical",
+        "echart_options": _WHOLE_BESIDE,
         "xAxisLabelInterval": "auto",
         "groupby": ["kind"],
         "time_grain_sqla": "P1M",
