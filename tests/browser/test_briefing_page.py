@@ -217,6 +217,30 @@ def test_a_protest_of_unknown_size_has_a_mark_of_its_own(articles: Path, opening
     assert not {"0", "1 January"} & set(words)
 
 
+@pytest.mark.parametrize("width", [1200, 390, 320])
+def test_the_words_of_a_size_are_to_be_read_at_every_width(articles: Path, opening: Opener, width: int) -> None:
+    drawing = opening(articles, width=width).page.locator("#protests svg")
+    words = drawing.get_by_text("between 3,000 and 5,000")
+    box, around = words.bounding_box(), drawing.bounding_box()
+    assert box
+    assert around
+    assert words.evaluate("one => getComputedStyle(one).opacity") == "1"
+    assert around["x"] <= box["x"]
+    assert box["x"] + box["width"] <= around["x"] + around["width"]
+
+
+def test_the_keyboard_goes_on_where_more_is_shown(articles: Path, opening: Opener) -> None:
+    page = opening(articles).page
+    items, more = page.locator("#statements li"), page.locator("#statements .more button")
+    before = items.count()
+    more.focus()
+    while more.is_visible():
+        before = items.count()
+        page.keyboard.press("Enter")
+        assert items.count() > before
+    assert items.nth(before).locator("button:focus").count() == 1
+
+
 def test_hostile_words_stay_words(hostile: Path, opening: Opener) -> None:
     opened = opening(hostile)
     page = opened.page

@@ -5,7 +5,7 @@ class Listing {
     this.place = document.getElementById(id);
     this.step = step;
     this.words = element("p", { class: "summary" });
-    this.more = element("button", { type: "button", onclick: () => this.grow() });
+    this.more = element("button", { type: "button", onclick: () => this.showMore() });
     this.foot = element("div", { class: "more" }, this.more);
     this.names = [one, many];
   }
@@ -15,6 +15,13 @@ class Listing {
     this.shown = 0;
     this.clear();
     this.grow();
+  }
+
+  // A button that hides itself would take the keyboard's place on the page with it.
+  showMore() {
+    const last = this.body.lastElementChild;
+    this.grow();
+    if (this.more.hidden) last.nextElementSibling.querySelector("button").focus();
   }
 
   grow() {
@@ -33,8 +40,8 @@ class Listing {
 class Statements extends Listing {
   constructor() {
     super("statements", 12, "statement", "statements");
-    this.list = element("ul", { class: "statements" });
-    this.place.append(this.words, this.list, this.foot);
+    this.body = element("ul", { class: "statements" });
+    this.place.append(this.words, this.body, this.foot);
   }
 
   render(events) {
@@ -44,11 +51,11 @@ class Statements extends Listing {
   }
 
   clear() {
-    this.list.replaceChildren();
+    this.body.replaceChildren();
   }
 
   add(events) {
-    this.list.append(...events.map((event) => this.item(event)));
+    this.body.append(...events.map((event) => this.item(event)));
   }
 
   item(event) {

@@ -1,7 +1,8 @@
 // Protests by size: the range that the source allows and its best number. A size that nobody gives has a mark of its own.
 
 const MOST_PROTESTS = 25;
-const ROW = 42;
+// On a phone the words of a size stand below its line, for which there is no room beside them.
+const ROW = 42, TALL_ROW = 62, NARROW = 390;
 
 function sizeWords({ text, low, best, high }) {
   if (text === null && !sized({ low, best, high })) return "size unknown";
@@ -42,6 +43,8 @@ class Protests extends Figure {
       + (shown.length < found.length ? ` ${shown.length} of ${counted(found.length, "protest is", "protests are")} drawn; the table has all.` : ""));
     this.legend.hidden = true;
     const width = this.width;
+    const narrow = width <= NARROW;
+    const row = narrow && known.length ? TALL_ROW : ROW;
     const rows = shown.map((event, at) => {
       const { low, best, high } = event.protest;
       const words = sizeWords(event.protest);
@@ -62,6 +65,6 @@ class Protests extends Figure {
       event.title, dateWords(event), event.protest.text ?? "unknown",
       ...["low", "best", "high"].map((name) => (event.protest[name] === null ? "unknown" : event.protest[name].toLocaleString("en"))),
     ]), "Protests by size"));
-    return this.drawing.draw({ width, height: ROW * rows.length, domain, drawn: numbers.length > 0, ticks }, { rows });
+    return this.drawing.draw({ width, height: row * rows.length, row, narrow, domain, drawn: numbers.length > 0, ticks }, { rows });
   }
 }
