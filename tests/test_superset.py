@@ -160,6 +160,15 @@ def test_a_date_in_a_table_stands_with_its_precision() -> None:
         assert "start_date" not in columns or {"end_date", "date_precision"} <= set(columns)
 
 
+def test_an_axis_of_counts_has_whole_steps() -> None:
+    bars = [chart for chart in CHARTS if chart.kind == "echarts_timeseries_bar"]
+    assert len(bars) > 4
+    for chart in bars:
+        # The counts of bars that lie are along what Superset then has as x.
+        axis = "xAxis" if chart.params["orientation"] == "horizontal" else "yAxis"
+        assert chart.params["echart_options"] == f"{{{axis}: {{minInterval: 1}}}}", chart.title
+
+
 def test_the_dashboard_shows_every_chart_once(bundle: dict[str, Content]) -> None:
     (dashboard,) = of(bundle, "dashboards")
     assert dashboard["published"] is True
