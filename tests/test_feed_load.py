@@ -276,6 +276,27 @@ def test_a_bad_row_takes_no_key_from_a_good_one(engine: Engine, tmp_path: Path) 
     assert content(engine) == before
 
 
+def test_rows_after_a_bad_one_with_their_key_are_as_before_if_they_say_what_is_there(
+    engine: Engine, tmp_path: Path
+) -> None:
+    bad, good, other = rows(1, NumMentions="3x"), rows(1), rows(1, NumMentions="7")
+    first = load(engine, write_rows(tmp_path / "a.csv", [*bad, *good, *good, *bad, *other]), max_rejects=100.0)
+    assert counts(first) == (5, 1, 0, 1, 3)
+    later = load(engine, write_rows(tmp_path / "b.csv", [*bad, *good]), max_rejects=100.0)
+    assert counts(later) == (2, 0, 0, 1, 1)
+    assert scalar(engine, select(func.count()).select_from(ReportReplaced)) == 0
+    assert exact(engine)
+    # What the second load read stays when the first is taken back.
+    undo(engine, 1, VOCABULARY)
+    assert scalar(engine, select(Report.load_id)) == 2
+
+
+def test_each_of_the_same_bad_rows_is_rejected(engine: Engine, tmp_path: Path) -> None:
+    bad = rows(1, NumMentions="3x")
+    found = load(engine, write_rows(tmp_path / "a.csv", [*bad, *bad, *rows(2), *bad]), max_rejects=100.0)
+    assert counts(found) == (4, 1, 0, 0, 3)
+
+
 def test_undo_leaves_what_another_load_read_too(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
     load(engine, write_rows(tmp_path / "a.csv", rows(1, 2, 3)))
     load(engine, write_rows(tmp_path / "b.csv", rows(2)))

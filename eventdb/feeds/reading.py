@@ -17,7 +17,7 @@ class Piece:
 
     Attributes:
         read: rows in these lines, bad ones included; those that an earlier piece counted are not.
-        left: rows that are in the database already, or earlier in the file.
+        left: rows that are in the database already, or earlier in the file; those that waited are counted when settled.
         new: a frame of the rows to add, as ``Parsed`` has it; None for none.
         changed: likewise, of the rows that take the place of others.
         rejected: bad lines.
@@ -61,6 +61,16 @@ class Reader:
 
 
 @dataclass(slots=True)
+class _Again:
+    """A line with the key of an earlier one, its number in the file and its checksum; whether both say the same."""
+
+    number: int
+    digest: int
+    line: bytes
+    is_same: bool
+
+
+@dataclass(slots=True)
 class _Gathered:
     """Lines of blocks of which some are left out, until they are enough: to parse a few takes as long as for many.
 
@@ -69,9 +79,10 @@ class _Gathered:
         numbers: their numbers in the file.
         digests: their checksums.
         marks: what is to become of each.
-        clashes: numbers, checksums and lines with the key of an earlier line. They wait until that line is parsed: if
-            it is a bad one, its key is still to be had.
+        again: lines with the key of an earlier line. They wait until that line is parsed: if it is a bad one, its key
+            is still to be had.
         bad: keys of bad lines, and what was to become of these.
+        held: keys of bad lines that a later line has now, with its checksum.
         size: how many bytes wait.
     """
 
@@ -80,21 +91,25 @@ class _Gathered:
     numbers: list[int] = field(default_factory=list)
     digests: list[int] = field(default_factory=list)
     marks: list[int] = field(default_factory=list)
-    clashes: list[tuple[int, int, bytes]] = field(default_factory=list)
+    again: list[_Again] = field(default_factory=list)
     bad: dict[bytes, int] = field(default_factory=dict)
+    held: dict[bytes, int] = field(default_factory=dict)
     size: int = 0
 
     def add(self, scanned: Scanned) -> None:
-        """Take the lines that are new, have changed or clash."""
+        """Take the lines that are new, have changed or have a key that comes again."""
         block, marks = scanned.block, scanned.marks
         if marks.count(Mark.LEFT) == len(marks):
             return
         for at, (mark, digest, line) in enumerate(zip(marks, scanned.digests.to_list(), block.lines, strict=True)):
             if mark <= Mark.CHANGED:
                 self._take(block.first + at, digest, line, mark)
-            elif mark == Mark.CLASH:
-                self.clashes.append((block.first + at, digest, line))
-                self.size += len(line)
+            elif mark in {Mark.CLASH, Mark.REPEATED}:
+                self._wait(_Again(block.first + at, digest, line, is_same=mark == Mark.REPEATED))
+
+    def _wait(self, line: _Again) -> None:
+        self.again.append(line)
+        self.size += len(line.line)
 
     def _take(self, number: int, digest: int, line: bytes, mark: int) -> None:
         self.lines.append(line)
@@ -104,7 +119,7 @@ class _Gathered:
         self.size += len(line)
 
     def parsed(self, share: float) -> Piece:
-        """What came of the lines that wait, which go; but for clashes with bad lines: these are parsed next."""
+        """What came of the lines that wait, which go; lines with the key of a bad one are parsed next."""
         import polars as pl  # noqa: PLC0415 - an extra
 
         piece = Piece(0, 0, share)
@@ -121,27 +136,29 @@ class _Gathered:
             for bad in parsed.rejected:
                 self.note_bad(*waited[bad.line])
         self.lines, self.numbers, self.digests, self.marks, self.size = [], [], [], [], 0
-        self._settle_clashes(piece)
+        self._settle_again(piece)
         return piece
 
     def note_bad(self, line: bytes, mark: int) -> None:
         """Note that a line is bad, and what was to become of it."""
         self.bad[self._key(line)] = mark
 
-    def _settle_clashes(self, piece: Piece) -> None:
-        """Reject the lines whose key another line has, and take those whose key only a bad line had."""
-        clashes, self.clashes = self.clashes, []
+    def _settle_again(self, piece: Piece) -> None:
+        """Leave or reject the lines whose key another line has, and take those whose key only a bad line had."""
+        again, self.again = self.again, []
         taken = set()
-        for number, digest, line in clashes:
-            key = self._key(line)
+        for found in again:
+            key = self._key(found.line)
             if key in taken:
-                self.clashes.append((number, digest, line))
-                self.size += len(line)
-            elif (mark := self.bad.pop(key, None)) is None:
-                piece.rejected.append(Rejected(number, _clash(self.parser), raw_text(line)))
-            else:
+                self._wait(found)
+            elif (mark := self.bad.pop(key, None)) is not None:
                 taken.add(key)
-                self._take(number, digest, line, mark)
+                self.held[key] = found.digest
+                self._take(found.number, found.digest, found.line, mark)
+            elif found.is_same if key not in self.held else found.digest == self.held[key]:
+                piece.left += 1
+            else:
+                piece.rejected.append(Rejected(found.number, _clash(self.parser), raw_text(found.line)))
 
     def _key(self, line: bytes) -> bytes:
         # 007 is 7, as it is to the scanner.

@@ -17,11 +17,13 @@ class Mark(IntEnum):
     CHANGED = 1
     """Its key is in the database, with another checksum."""
     LEFT = 2
-    """It is in the database as it stands, or earlier in this file."""
+    """It is in the database as it stands."""
     CLASH = 3
     """Its key stands earlier in this file, with another checksum."""
     HEADER = 4
     """It names the columns."""
+    REPEATED = 5
+    """Its key stands earlier in this file, with the same checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,4 +124,4 @@ def _compare(marks: bytearray, rows: Any, earlier: Sequence[Any]) -> None:
     first = pl.concat([*before, here]).unique("id", keep="first", maintain_order=True)
     again = here.join(first, on="id", suffix="_first").filter(at != pl.col("line_first"))
     for where, same in again.select("line", pl.col("digest") == pl.col("digest_first")).iter_rows():
-        marks[where] = Mark.LEFT if same else Mark.CLASH
+        marks[where] = Mark.REPEATED if same else Mark.CLASH

@@ -193,6 +193,9 @@ class _Job:
         versions.run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
         with Rollup(self.connection) as rollup:
             self._write(rollup)
+            if self.summary.changed and self.summary.rejected:
+                same = versions.leave_same(self.connection, self.load)
+                self.summary.changed, self.summary.left = self.summary.changed - same, self.summary.left + same
             if self.summary.changed:
                 versions.replace(self.connection, rollup, self.load)
         versions.run(self.connection, "DROP TABLE changed_report")

@@ -87,6 +87,23 @@ def _mark(connection: Connection, marks: bytearray, same: int, places: list[int]
         marks[at] = Mark.NEW if is_same is None else Mark.CHANGED
 
 
+def leave_same(connection: Connection, load: int) -> int:
+    """Take those out of ``changed_report`` that say what is there already, and note that the load leaves them.
+
+    Such a row has the key of a bad one before it in the file, and only that one said something else.
+
+    Returns:
+        How many they are.
+    """
+    same = f"SELECT r.dataset, r.feed_id FROM report r JOIN changed_report n ON {same_key('n', 'r')}"  # noqa: S608
+    same += " AND n.digest = r.digest"
+    left = f"INSERT INTO report_left (dataset, feed_id, load_id) SELECT s.dataset, s.feed_id, :load FROM ({same}) AS s"  # noqa: S608
+    count: int = run(connection, left, load=load).rowcount
+    if count:
+        run(connection, f"DELETE FROM changed_report WHERE (dataset, feed_id) IN ({same})")  # noqa: S608 - our names
+    return count
+
+
 def replace(connection: Connection, rollup: Rollup, load: int) -> None:
     """Put the rows of the temporary table ``changed_report`` in the place of earlier versions, which are kept."""
     earlier = "SELECT r.* FROM report r JOIN changed_report n ON " + same_key("n", "r")  # noqa: S608 - our names
