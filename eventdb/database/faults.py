@@ -1,5 +1,6 @@
 """What an engine complains of, as sentences that name the way out."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
     if url.get_backend_name() == "sqlite":
         if first == "unable to open database file" or Path(name).is_dir():
             return CannotConnectError(f"cannot open {name}: {why_not(Path(name))}")
+        if first.startswith("attempt to write a readonly database") and _is_folder_at_fault(Path(name)):
+            return EventdbError(f"you may not write to the folder of {name}, as SQLite must to change it")
         sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
         return EventdbError(sentences[0] if sentences else f"{name}: {first}")
     if error.connection_invalidated or code is None:
@@ -52,3 +55,8 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
             reason = reason.replace(str(secret), "***")
         return CannotConnectError(f"cannot connect to {name}: {reason}")
     return EventdbError(f"{name}: {first}")
+
+
+def _is_folder_at_fault(path: Path) -> bool:
+    """Whether the file itself could be written to: beside it, SQLite keeps what takes a change back."""
+    return os.access(path, os.W_OK) and not os.access(path.parent, os.W_OK)
