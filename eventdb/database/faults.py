@@ -22,7 +22,9 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise plain_error(error, url) from error
 
 
+_FOLDER = "its folder is read-only"
 _SQLITE_FAULTS = {
+    _FOLDER: "you may not write to the folder of {name}, as SQLite must to change it",
     "database is locked": "another program is writing to {name}; try again when it is done",
     "attempt to write a readonly database": "{name} is read-only; change its permissions or work on a copy",
     "file is not a database": "{name} is not an SQLite database",
@@ -46,7 +48,7 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
         if first == "unable to open database file" or Path(name).is_dir():
             return CannotConnectError(f"cannot open {name}: {why_not(Path(name))}")
         if first.startswith("attempt to write a readonly database") and _is_folder_at_fault(Path(name)):
-            return EventdbError(f"you may not write to the folder of {name}, as SQLite must to change it")
+            first = _FOLDER
         sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
         return EventdbError(sentences[0] if sentences else f"{name}: {first}")
     if error.connection_invalidated or code is None:
