@@ -1,5 +1,6 @@
 """Engines whose transactions are real ones."""
 
+import logging
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -13,6 +14,8 @@ from eventdb.errors import EventdbError
 _CONNECT_SECONDS = 10
 _MAPPED_BYTES = 2**31
 BUSY_SECONDS = 5
+# What a driver logs of a server that goes away, a user is told in a sentence.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
