@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import in_turn, interruptible
+from eventdb.cli.turns import INTERRUPTED, in_turn, interruptible
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
 from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
@@ -21,8 +21,6 @@ from eventdb.loading.load import Summary, load
 from eventdb.models import Base
 
 _MOST_SHOWN = 5
-_INTERRUPTED = 130
-"""What a shell expects of a program that was stopped by Ctrl-C."""
 
 
 @click.command(short_help="Load coded articles and feeds; without a path, the seed.")
@@ -95,14 +93,17 @@ def _load_file(
     """Load a file of a feed; whether there was anything to do."""
     feed = detect(path, dataset)
     try:
-        with interruptible(), RowProgress(path.name) as rows:
+        with interruptible(engine) as stop, RowProgress(path.name) as rows:
             summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
     except KeyboardInterrupt:
         say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
-        raise click.exceptions.Exit(_INTERRUPTED) from None
+        raise click.exceptions.Exit(INTERRUPTED) from None
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
         refresh_statistics(engine, Base.metadata.sorted_tables)
+    if stop.is_asked:
+        say(f"Stopped: {path} had been loaded by then")
+        raise click.exceptions.Exit(INTERRUPTED)
     return summary.same_as is None
 
 

@@ -7,6 +7,7 @@ from eventdb.cli import Settings, counted, say
 from eventdb.cli.opening import opened
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
+from eventdb.cli.turns import INTERRUPTED, interruptible
 from eventdb.database import connect_engine, database_url
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.undo import undo
@@ -55,7 +56,13 @@ def undo_command(settings: Settings, load: int) -> None:
     It is refused where a coding that stays refers to a record that would vanish.
     """
     vocabulary = read_vocabulary(settings.fixtures)
-    undone = undo(connect_engine(database_url(settings.database)), load, vocabulary)
+    engine = connect_engine(database_url(settings.database))
+    try:
+        with interruptible(engine):
+            undone = undo(engine, load, vocabulary)
+    except KeyboardInterrupt:
+        say(f"Stopped: load {load} is as it was; run the same again to take it back")
+        raise click.exceptions.Exit(INTERRUPTED) from None
     if undone.reports is not None:
         _print_reports(undone.load, undone.read, undone.reports)
         return

@@ -3,10 +3,24 @@
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
+
+from sqlalchemy import Connection, Engine, event
 
 from eventdb.cli import Failure, say
 from eventdb.errors import EventdbError, InvalidFilesError
+
+INTERRUPTED = 130
+"""What a shell expects of a program that was stopped by Ctrl-C."""
+
+
+@dataclass(slots=True)
+class Stop:
+    """Whether Ctrl-C was pressed, and whether what it would have stopped was being committed by then."""
+
+    is_asked: bool = False
+    is_late: bool = False
 
 
 def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
@@ -45,27 +59,43 @@ def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
 
 
 @contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible(engine: Engine) -> Iterator[Stop]:
     """Tell a job that is stopped by Ctrl-C from one that fails: in the midst of a COPY, one looks like the other.
 
+    A commit goes to its end: of one that is broken off, nobody could say whether it was done.
+
+    Args:
+        engine: the database that the job writes to; its last commit ends the job.
+
     Raises:
-        KeyboardInterrupt: it was stopped, whatever error came of that.
+        KeyboardInterrupt: it was stopped, whatever error came of that; nothing that was not committed is kept.
     """
-    stopped = []
+    asked = Stop()
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        stopped.append(True)
-        raise KeyboardInterrupt
+        asked.is_asked = True
+        if not asked.is_late:
+            raise KeyboardInterrupt
 
+    def ends(_connection: Connection) -> None:
+        asked.is_late = True
+
+    def begins(_connection: Connection) -> None:
+        asked.is_late = False
+
+    event.listen(engine, "commit", ends)
+    event.listen(engine, "begin", begins)
     before = signal.signal(signal.SIGINT, stop)
     try:
-        yield
+        yield asked
     except Exception as error:
-        if stopped:
+        if asked.is_asked and not asked.is_late:
             raise KeyboardInterrupt from error
         raise
     finally:
         signal.signal(signal.SIGINT, before)
+        event.remove(engine, "commit", ends)
+        event.remove(engine, "begin", begins)
 
 
 def _tell(done: Sequence[bool], failed: int, total: int, hint: str = "") -> None:
