@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from eventdb.database import connect_engine, database_url, reading
+from eventdb.database import connect_engine, database_url, reading, shown
+from eventdb.errors import EventdbError
 from eventdb.models import Load, Report
+from tests.databases import Databases
 from tests.feeds import gdelt2, write_rows
 
 _LIMITED = """
@@ -36,7 +38,6 @@ def held(database: Path) -> tuple[int, int]:
 @pytest.mark.parametrize("loaded", [0, 10], ids=["first load", "later load"])
 @pytest.mark.parametrize("rows", [2_000, 40_000], ids=["written by itself", "by way of files"])
 def test_a_full_disk_is_told_and_leaves_whole_files_only(tmp_path: Path, loaded: int, rows: int) -> None:
-    """Postgres says of itself that its disk is full, and rolls back by itself."""
     database = tmp_path / "a.sqlite"
     if loaded:
         few = [gdelt2(GLOBALEVENTID=str(at)) for at in range(loaded)]
@@ -53,3 +54,17 @@ def test_a_full_disk_is_told_and_leaves_whole_files_only(tmp_path: Path, loaded:
         assert held(database) == (1, loaded)
     assert load(many, database, 10**9).returncode == 0
     assert held(database) == (1 + bool(loaded), loaded + rows)
+
+
+def test_a_full_disk_of_a_server_is_told_in_a_sentence(databases: Databases) -> None:
+    server = databases.server("postgres")
+    address = server.empty()
+    engine = connect_engine(database_url(address))
+    full = "DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$"
+    try:
+        with pytest.raises(EventdbError) as caught, reading(engine) as connection:
+            connection.exec_driver_sql(full)
+    finally:
+        engine.dispose()
+        server.drop(address)
+    assert str(caught.value) == f"the disk of the server is full; nothing was written to {shown(engine.url)}"

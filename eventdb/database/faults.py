@@ -32,6 +32,10 @@ _SQLITE_FAULTS = {
     "database or disk is full": "the disk is full; nothing was written to {name}",
     "disk I/O error": "the disk of {name} does not do what is asked of it (disk I/O error): is it full?",
 }
+_POSTGRES_FAULTS = {
+    "55P03": _SQLITE_FAULTS["database is locked"],
+    "53100": "the disk of the server is full; nothing was written to {name}",
+}
 
 
 def plain_error(error: DBAPIError, url: URL) -> EventdbError:
@@ -40,8 +44,8 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
     found = str(error.orig).strip()
     first = found.splitlines()[0] if found else type(error.orig).__name__
     code = getattr(error.orig, "sqlstate", None)
-    if code == "55P03":
-        return EventdbError(_SQLITE_FAULTS["database is locked"].format(name=name))
+    if code in _POSTGRES_FAULTS:
+        return EventdbError(_POSTGRES_FAULTS[code].format(name=name))
     if first == "interrupted" or code == "57014":
         return TimedOutError("the statement was stopped: it ran longer than allowed")
     if url.get_backend_name() == "sqlite":
