@@ -5,10 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
+from adbc_driver_sqlite import dbapi
 from sqlalchemy import func, select
 
 from eventdb.database import connect_engine, database_url, reading, shown
+from eventdb.database.writers import _told
 from eventdb.errors import EventdbError
 from eventdb.models import Load, Report
 from tests.databases import Databases
@@ -68,3 +71,13 @@ def test_a_full_disk_of_a_server_is_told_in_a_sentence(databases: Databases) -> 
         engine.dispose()
         server.drop(address)
     assert str(caught.value) == f"the disk of the server is full; nothing was written to {shown(engine.url)}"
+
+
+def test_a_full_disk_that_sqlite_rolls_back_on_is_told_as_one(tmp_path: Path) -> None:
+    """A file of few pages stands for it: then SQLite says that it is full, where a limit on files is a fault."""
+    frame = pl.DataFrame({"text": ["x" * 200] * 100_000})
+    with dbapi.connect(str(tmp_path / "part"), autocommit=True) as connection, connection.cursor() as cursor:
+        cursor.execute("PRAGMA journal_mode = OFF")
+        cursor.execute("PRAGMA max_page_count = 20")
+        with pytest.raises(EventdbError, match="^the disk is full; nothing was written$"), _told():
+            cursor.adbc_ingest("staged", frame, mode="create_append")

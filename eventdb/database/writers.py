@@ -20,6 +20,8 @@ NEEDED = ("adbc_driver_sqlite",)
 _MOST_PARTS = 8
 _FEW_ROWS = 5_000
 _STAGED = "staged"
+# On a full disk SQLite rolls back by itself, and ADBC tells only that it could not do so too.
+_FULL = ("database or disk is full", "disk I/O error", "cannot rollback - no transaction is active")
 
 
 class RowWriter(ABC):
@@ -170,7 +172,7 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Error as error:
-        is_full = any(words in str(error) for words in ("database or disk is full", "disk I/O error"))
+        is_full = any(words in str(error) for words in _FULL)
         raise EventdbError("the disk is full; nothing was written" if is_full else str(error)) from error
 
 
