@@ -79,5 +79,5 @@ def test_a_full_disk_that_sqlite_rolls_back_on_is_told_as_one(tmp_path: Path) ->
     with dbapi.connect(str(tmp_path / "part"), autocommit=True) as connection, connection.cursor() as cursor:
         cursor.execute("PRAGMA journal_mode = OFF")
         cursor.execute("PRAGMA max_page_count = 20")
-        with pytest.raises(EventdbError, match="^the disk is full; nothing was written$"), _told():
+        with pytest.raises(EventdbError, match=r"^the disk is full; nothing was written$"), _told():
             cursor.adbc_ingest("staged", frame, mode="create_append")

@@ -72,7 +72,7 @@ def exact(engine: Engine) -> bool:
     return ask(engine, "report-month-check") == []
 
 
-def rows(*numbers: int, **values: str) -> list[str | bytes]:
+def rows(*numbers: int | str, **values: str) -> list[str | bytes]:
     return [gdelt2(GLOBALEVENTID=str(number), **values) for number in numbers]
 
 
@@ -289,6 +289,17 @@ def test_rows_after_a_bad_one_with_their_key_are_as_before_if_they_say_what_is_t
     # What the second load read stays when the first is taken back.
     undo(engine, 1, VOCABULARY)
     assert scalar(engine, select(Report.load_id)) == 2
+
+
+def test_what_is_no_key_takes_none_from_a_good_row(engine: Engine, tmp_path: Path) -> None:
+    """A number or a day that one may read, but that is not written as the feed writes it."""
+    made = [rows(1, 2), rows(""), rows(0), rows("0", NumMentions="7"), rows("+3"), rows(3)]
+    path = write_rows(tmp_path / "a.csv", [row for some in made for row in some])
+    assert counts(load(engine, path, max_rejects=100.0)) == (7, 4, 0, 0, 3)
+    days = [{"Event Date": "2018-6-1"}, {"Event Date": "2018-06-01"}]
+    path = write_rows(tmp_path / "b.tab", [icews(**{"Event ID": "9"}), *(icews(**day) for day in days)], header=True)
+    assert counts(load(engine, path)) == (3, 2, 0, 0, 1)
+    assert exact(engine)
 
 
 def test_each_of_the_same_bad_rows_is_rejected(engine: Engine, tmp_path: Path) -> None:

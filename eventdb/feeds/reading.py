@@ -1,5 +1,6 @@
 """A file of a feed in pieces: rows that are new, rows that have changed, and lines that are no rows."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ from eventdb.feeds.lines import BLOCK
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.rejected import Rejected, raw_text
 from eventdb.feeds.scanning import Mark, Scanned
+
+_ZEROS = re.compile(rb"^0+(?=[0-9])")
 
 
 @dataclass(slots=True)
@@ -161,8 +164,8 @@ class _Gathered:
                 piece.rejected.append(Rejected(found.number, _clash(self.parser), raw_text(found.line)))
 
     def _key(self, line: bytes) -> bytes:
-        # 007 is 7, as it is to the scanner.
-        return self.parser.feed.feed_ids([line])[0].lstrip(b"0")
+        # 007 is 7, as it is to the scanner; nothing is not 0.
+        return _ZEROS.sub(b"", self.parser.feed.feed_ids([line])[0])
 
 
 def _clash(parser: Parser) -> str:

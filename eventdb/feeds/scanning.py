@@ -97,7 +97,9 @@ class _Scanner:
         """Keys as whole numbers, which tell them apart in little memory: 007 is 7."""
         import polars as pl  # noqa: PLC0415 - an extra
 
-        ids = pl.col("feed_id")
+        # Only what the prover takes is a key: to polars, +7 is a number and 2018-6-1 a day.
+        with_day = "@[0-9]{4}-[0-9]{2}-[0-9]{2}" if self.feed.id_with_date else ""
+        ids = pl.when(pl.col("feed_id").str.contains(f"^[0-9]{{1,12}}{with_day}$")).then("feed_id")
         if self.feed.id_with_date:
             parts = ids.str.split_exact("@", 1).struct
             day = parts[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
