@@ -202,7 +202,10 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "reject": [{"id": 1, "load_id": 1, "line": 2, "reason": "found nothing; expected a date", "raw": "a,b"}],
     "report": [REPORT | {"load_id": 1}],
     "report_replaced": [REPORT | {"mentions": 2, "digest": -2, "load_id": 1, "replaced_by": 2}],
-    "report_left": [{"load_id": 2, "dataset": "gdelt2", "feed_id": "1001"}],
+    # As it was before it was in spans, and since.
+    "report_left": [
+        {"load_id": 2, "dataset": "gdelt2", "feed_id": "1001", "first_id": "1001", "last_id": "1001"},
+    ],
     "report_month": [
         {
             "dyad": "CHN-KOR",
@@ -227,7 +230,8 @@ def write(connection: Connection, names: Iterable[str]) -> None:
     for name in (name for name in ROWS if name in wanted):
         there = {found["name"] for found in inspect(connection).get_columns(name)}
         known = Base.metadata.tables[name].columns
-        target = table(name, *(column(each.name, each.type) for each in known if each.name in there))
+        # Of a column that there was only once, the type is anybody's guess.
+        target = table(name, *(column(each, known[each].type if each in known else None) for each in there))
         for row in ROWS[name]:
             connection.execute(insert(target).values({key: value for key, value in row.items() if key in there}))
 

@@ -1,5 +1,6 @@
 """Loading feeds: whole files, once, with what they replace kept, and sums that always fit."""
 
+import math
 import os
 import random
 import signal
@@ -60,7 +61,22 @@ def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
             found[table.name] = sorted(
                 ((*(loads[row[name]] for name in numbers), *(row[name] for name in names)) for row in rows), key=repr
             )
+    found["report_left"] = _left(found)
     return found
+
+
+def _left(found: dict[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
+    """Each version that a load left as it was, of those in its spans: which spans they are is of no matter."""
+    # Of each table the numbers of loads come first, then the other columns in their order.
+    versions = [(row[1:3], row[0], math.inf) for row in found["report"]]
+    versions += [(row[2:4], row[0], row[1]) for row in found["report_replaced"]]
+    found_left = {
+        (load, *key)
+        for load, dataset, first, last in found["report_left"]
+        for key, brought, replaced in versions
+        if key[0] == dataset and first <= key[1] <= last and brought < load < replaced
+    }
+    return sorted(found_left)
 
 
 def _names(table: Any) -> list[str]:
@@ -203,7 +219,7 @@ def test_a_file_read_in_many_blocks_comes_to_the_same(
     again = write_rows(tmp_path / "c.csv", [gdelt2(GLOBALEVENTID=str(at)) for at in range(150, 200)])
     found, feed_blocks = [], lines.blocks
     for size in (8_000_000, 6_000):
-        monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda path, size=size: feed_blocks(path, size))
+        monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda path, size=size: feed_blocks(path, size))
         address = databases.copy(engine_name, "migrated")
         engine = connect_engine(database_url(address))
         told = [counts(load(engine, path)) for path in (first, later, again)]
@@ -219,7 +235,7 @@ def test_sums_of_many_cells_go_to_the_database_meanwhile(
 ) -> None:
     monkeypatch.setattr("eventdb.loading.rollup.MOST_CELLS", 4)
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, 600))
+    monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda found: feed_blocks(found, 600))
 
     def months(first: int, many: int) -> list[str | bytes]:
         return [row for key in range(first, first + many) for row in rows(key, SQLDATE=f"2025{key % 12 + 1:02}03")]
@@ -420,7 +436,7 @@ def test_a_share_that_is_asked_for_holds_for_few_rows_too(run: Run, database: st
 def test_bad_rows_that_stand_first_do_not_stop_a_good_file(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventdb.feeds.lines.MOST_LINES", 50)
+    monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 50)
     monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
     bad = [gdelt2(GLOBALEVENTID=str(number), SQLDATE="x") for number in range(1, 31)]
     path = write_rows(tmp_path / "a.csv", [*bad, *rows(*range(31, 4001))])
@@ -430,7 +446,7 @@ def test_bad_rows_that_stand_first_do_not_stop_a_good_file(
 def test_a_file_of_bad_rows_is_stopped_before_its_end(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventdb.feeds.lines.MOST_LINES", 50)
+    monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 50)
     monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
     path = write_rows(
         tmp_path / "a.csv", [*rows(1), *(gdelt2(GLOBALEVENTID=str(at), SQLDATE="20250230") for at in range(2, 4000))]

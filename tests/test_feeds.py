@@ -18,6 +18,7 @@ import pytest
 from eventdb.database import RowWriter
 from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
+from eventdb.feeds.decoding import decoded
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Codes
@@ -52,7 +53,7 @@ def read(path: Path, marks: bytearray | None = None, dictionaries: Dictionaries 
     pieces: list[Piece] = []
     for scanned in scan(path, feed):
         if marks is not None:
-            first = scanned.block.first - 1
+            first = scanned.lines.frame["line"][0] - 1
             scanned.marks[:] = marks[first : first + len(scanned.marks)]
         pieces += reader.read(scanned)
     return [
@@ -239,7 +240,7 @@ def test_sentinels_are_null_and_namibia_is_not(tmp_path: Path) -> None:
 BAD: list[tuple[str | bytes, str]] = [
     (gdelt2() + "\tmore", "found 62 columns; expected 61"),
     (gdelt2().rsplit("\t", 3)[0], "found 58 columns; expected 61"),
-    ("", "found 1 columns; expected 61"),
+    ("", "found an empty line; expected 61 columns"),
     (gdelt2(GLOBALEVENTID=""), "GLOBALEVENTID: found nothing; expected a whole number"),
     (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number"),
     (gdelt2(SQLDATE="20250230"), "SQLDATE: found '20250230'; expected a day as YYYYMMDD, from 1900 to 2100"),
@@ -320,7 +321,7 @@ def test_a_key_that_comes_again_is_found_in_an_earlier_block(tmp_path: Path, mon
     rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2, 5, 8)]
     path = write_rows(tmp_path / "a.csv", [*rows, gdelt2(GLOBALEVENTID="3", NumMentions="9")])
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, 300))
+    monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda found: feed_blocks(found, 300))
     found = read(path)
     assert len(found) > 3
     assert sum(piece.left for piece in found) == 2
@@ -333,7 +334,7 @@ def test_the_key_of_a_bad_line_is_still_to_be_had(tmp_path: Path, monkeypatch: p
     rows = [bad, gdelt2(NumMentions="4x"), gdelt2(GLOBALEVENTID="2"), gdelt2(NumMentions="5"), gdelt2(NumMentions="6")]
     path = write_rows(tmp_path / "a.csv", rows)
     feed_blocks = lines.blocks
-    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, size))
+    monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda found: feed_blocks(found, size))
     assert [(row["feed_id"], row["mentions"]) for row in sorted(rows_of(path), key=str)] == [
         ("2", 4),
         (gdelt2().partition("\t")[0], 5),
@@ -356,7 +357,7 @@ def test_lines_of_blocks_with_few_to_take_are_parsed_together(tmp_path: Path, mo
     rows = [gdelt2(GLOBALEVENTID=str(number)) for number in (5, 3, 8, 1, 9, 2)]
     path = write_rows(tmp_path / "a.csv", rows)
     feed_blocks, two_rows = lines.blocks, 2 * len(rows[0]) + 2
-    monkeypatch.setattr("eventdb.feeds.scanning.blocks", lambda found: feed_blocks(found, two_rows))
+    monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda found: feed_blocks(found, two_rows))
     marks = bytearray([Mark.LEFT, Mark.NEW, Mark.LEFT, Mark.CHANGED, Mark.LEFT, Mark.NEW])
     *counted, parsed = read(path, marks)
     assert [(piece.read, piece.left, piece.new) for piece in counted] == [(2, 1, None)] * 3
@@ -376,22 +377,16 @@ def test_events_of_icews_with_one_id_on_two_days_are_two(tmp_path: Path) -> None
 def test_blocks_hold_every_line_once_whatever_their_size(tmp_path: Path, size: int) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"\xef\xbb\xbfone\r\ntwo\n\nfour\r\nfive")
-    found = [(block.first + at, line) for block in lines.blocks(path, size) for at, line in enumerate(block.lines)]
-    assert found == [(1, b"one"), (2, b"two"), (3, b""), (4, b"four"), (5, b"five")]
+    found = [line for block in lines.blocks(path, size) for line in block.data.split(b"\n")]
+    assert found == [b"one", b"two", b"", b"four", b"five"]
 
 
 def test_lines_without_anything_are_read_in_blocks_too(tmp_path: Path) -> None:
     """Millions of them, packed into some kilobytes, would fill the memory with reasons."""
     path = tmp_path / "a.csv.gz"
     path.write_bytes(gzip.compress(b"\n" * 350_000))
-    found = list(lines.blocks(path))
-    assert [(block.first, len(block.lines)) for block in found] == [
-        (1, 100_000),
-        (100_001, 100_000),
-        (200_001, 100_000),
-        (300_001, 50_000),
-    ]
-    assert [round(block.share, 2) for block in found] == [0.29, 0.57, 0.86, 1.0]
+    found = [(some.frame["line"][0], some.frame.height, round(share, 2)) for some, share in decoded(path)]
+    assert found == [(1, 100_000, 0.29), (100_001, 100_000, 0.57), (200_001, 100_000, 0.86), (300_001, 50_000, 1.0)]
 
 
 def test_what_a_mac_adds_to_an_archive_is_passed_over(tmp_path: Path) -> None:

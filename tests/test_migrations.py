@@ -71,6 +71,10 @@ def test_a_revision_goes_on_meaning_what_it_meant(path: Path) -> None:
     assert not any(isinstance(step.body[0], ast.Pass) for step in steps.values())
 
 
+RESHAPED = {"0007": {"report_left"}}
+"""Tables of earlier revisions that a revision gives other columns; going back gives them theirs again."""
+
+
 def test_every_table_is_told_by_the_revision_that_brings_it() -> None:
     assert {table for step in migrations.history() for table in step.tables} == set(Base.metadata.tables)
 
@@ -80,14 +84,15 @@ def test_each_step_up_and_down_keeps_the_rows_of_the_others(empty_database: str)
     for number, step in enumerate(migrations.history()):
         before = [table for earlier in migrations.history()[:number] for table in earlier.tables]
         held = contents(engine, before)
+        others = {table: rows for table, rows in held.items() if table not in RESHAPED.get(step.name, ())}
         migrations.upgrade(engine, step.name)
-        assert contents(engine, before) == held
+        assert contents(engine, others) == others
         fill(engine, step.tables)
         migrations.downgrade(engine, "-1")
         assert tables_in(engine) == set(before)
         assert contents(engine, before) == held
         migrations.upgrade(engine, step.name)
-        assert contents(engine, before) == held
+        assert contents(engine, others) == others
         assert not any(contents(engine, step.tables).values())
         fill(engine, step.tables)
     assert state_of(engine) == (migrations.head(), "current")

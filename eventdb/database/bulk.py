@@ -133,25 +133,6 @@ def as_copied(frame: Any) -> tuple[bytes, str]:
 
 
 @contextmanager
-def joining(connection: Connection, *, by_index: bool) -> Iterator[None]:
-    """Let statements join a temporary table to a large one in one way, whatever the engine believes of their sizes.
-
-    Args:
-        connection: in a transaction.
-        by_index: look each row up in the large table's index; False: read the rows in question as a whole.
-    """
-    if connection.dialect.name == "sqlite":  # which knows one way only
-        yield
-        return
-    others = ("enable_hashjoin", "enable_mergejoin") if by_index else ("enable_nestloop",)
-    for name in others:
-        connection.execute(text(f"SET LOCAL {name} = off"))
-    yield
-    for name in others:
-        connection.execute(text(f"SET LOCAL {name} TO DEFAULT"))
-
-
-@contextmanager
 def filled_at_once(connection: Connection, table: Table) -> Iterator[None]:
     """Takes away the indexes of an empty table and makes them again when it is filled, which is faster by far.
 

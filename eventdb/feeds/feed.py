@@ -1,6 +1,6 @@
 """What a feed promises: its columns, how it marks what is missing, and which column holds what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -30,7 +30,8 @@ class Feed:
         missing: what else than nothing stands for a missing value.
         actor_codes: what it names the actors' countries by.
         place_codes: what it names the country of a place by.
-        feed_ids: the keys of lines, as ``report`` has them; nonsense for a line that is no row.
+        key: a pattern of how a line begins, whose groups are the parts of its key, to be joined by @; a line that does
+            not begin so has none.
         id_with_date: whether the day is part of the key.
         whole_numbers: columns of ``report`` that hold counts.
         ranges: columns of ``report`` that hold other numbers → the least and the greatest that they can have.
@@ -45,7 +46,7 @@ class Feed:
     date_format: str
     actor_codes: Codes
     place_codes: Codes
-    feed_ids: Callable[[Sequence[bytes]], list[bytes]]
+    key: str
     shapes: Mapping[str, tuple[str, str]]
     missing: tuple[str, ...] = ()
     id_with_date: bool = False

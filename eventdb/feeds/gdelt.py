@@ -4,8 +4,6 @@ Columns after "The GDELT Event Database Data Format Codebook", V1.03 (57, later 
 1 April 2013) and V2.0 (61: three codes of second-order divisions more). Actors are in CAMEO codes, places in FIPS 10-4.
 """
 
-from collections.abc import Sequence
-
 from eventdb.feeds.feed import Codes, Feed
 
 
@@ -29,10 +27,6 @@ def _columns(division: str) -> tuple[str, ...]:
         DATEADDED SOURCEURL
         """.split()
     )
-
-
-def _feed_ids(lines: Sequence[bytes]) -> list[bytes]:
-    return [line[: line.find(b"\t")] for line in lines]
 
 
 _HOLDS = {
@@ -83,7 +77,7 @@ def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset
         date_format="%Y%m%d",
         actor_codes=Codes.CAMEO,
         place_codes=Codes.FIPS,
-        feed_ids=_feed_ids,
+        key=r"^([0-9]{1,12})\t",
         shapes=_SHAPES | {"DATEADDED": added},
         # Where GDELT could not code the event.
         missing=("---",),

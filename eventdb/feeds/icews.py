@@ -4,8 +4,6 @@ Twenty columns with a header; "NA" is missing. Countries are named, not coded. E
 key of a row is its id and its day.
 """
 
-from collections.abc import Sequence
-
 from eventdb.feeds.feed import Codes, Feed
 
 _COLUMNS = (
@@ -32,10 +30,6 @@ _COLUMNS = (
 )
 
 
-def _feed_ids(lines: Sequence[bytes]) -> list[bytes]:
-    return [b"@".join(line.split(b"\t", 2)[:2]) for line in lines]
-
-
 ICEWS = Feed(
     dataset="icews",
     title="ICEWS",
@@ -58,7 +52,7 @@ ICEWS = Feed(
     date_format="%Y-%m-%d",
     actor_codes=Codes.NAME,
     place_codes=Codes.NAME,
-    feed_ids=_feed_ids,
+    key=r"^([0-9]{1,12})\t([0-9]{4}-[0-9]{2}-[0-9]{2})\t",
     shapes={"Event ID": (r"\d+", "a whole number"), "Event Date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD")},
     missing=("NA",),
     id_with_date=True,

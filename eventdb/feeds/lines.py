@@ -15,8 +15,6 @@ from eventdb.errors import InvalidFilesError, Problem
 
 BLOCK = 5_000_000
 """Bytes in a block: some 11,000 rows, which take some 35 MB on their way."""
-MOST_LINES = 100_000
-"""Lines in a block: eight million empty ones would take gigabytes to say what is wrong with each."""
 LONGEST_LINE = 1_000_000
 """Bytes in a line: the longest row of a real feed has some thousands."""
 _BOM = b"\xef\xbb\xbf"
@@ -25,13 +23,17 @@ _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Some whole lines of a file, without their ends."""
+    """Some whole lines of a file.
 
-    first: int
-    """Number of the first line, from 1."""
-    lines: list[bytes]
+    Attributes:
+        data: the lines, a newline between them and none after the last; no carriage return ends one.
+        before: how much of the file was read before this block, from 0 to 1.
+        share: how much of it is read with it.
+    """
+
+    data: bytes
+    before: float
     share: float
-    """How much of the file is read with this block, from 0 to 1."""
 
 
 def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
@@ -45,24 +47,21 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         InvalidFilesError: it cannot be read or unpacked, or has a line longer than any feed's.
     """
     with _told(path), _opened(path) as (source, progress):
-        number, share, rest = 1, 0.0, b""
+        before, rest = 0.0, b""
         data = (source.read(len(_BOM)) + source.read(size)).removeprefix(_BOM)
         while data:
-            lines = data.split(b"\n")
-            # What stands before the first newline ends a line that was begun; what stands after the last begins one.
-            lines[0] = rest + lines[0]
-            rest = lines.pop()
-            if lines and (b"\r" in data or lines[0].endswith(b"\r")):
-                lines = _without_returns(lines)
-            for block in _parts(number, lines, share, progress()):
-                yield block
-                number += len(block.lines)
-                share = block.share
+            end = data.rfind(b"\n")
+            if end < 0:
+                rest += data
+            else:
+                share = progress()
+                yield Block(_without_returns(b"".join((rest, memoryview(data)[:end]))), before, share)
+                before, rest = share, data[end + 1 :]
             if len(rest) > LONGEST_LINE:
-                raise InvalidFilesError([_too_long(path, number, len(rest))])
+                raise InvalidFilesError([_too_long(path, source, len(rest))])
             data = source.read(size)
         if rest:
-            yield Block(number, _without_returns([rest]), 1.0)
+            yield Block(_without_returns(rest), before, 1.0)
 
 
 def beginning(path: Path, size: int = 200_000) -> list[bytes]:
@@ -74,7 +73,7 @@ def beginning(path: Path, size: int = 200_000) -> list[bytes]:
     with _told(path), _opened(path) as (source, _progress):
         data = source.read(size)
         whole, newline, rest = data.rpartition(b"\n")
-        return _without_returns((whole if newline else rest).split(b"\n"))
+        return _without_returns(whole if newline else rest).split(b"\n")
 
 
 def first_bytes(path: Path, size: int = 512) -> bytes:
@@ -87,28 +86,20 @@ def first_bytes(path: Path, size: int = 512) -> bytes:
         return file.read(size)
 
 
-def _without_returns(lines: list[bytes]) -> list[bytes]:
+def _without_returns(lines: bytes) -> bytes:
     """Lines without the carriage returns that Windows ends lines with."""
-    return [line.removesuffix(b"\r") for line in lines]
+    return lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
 
 
-def _parts(first: int, lines: list[bytes], before: float, share: float) -> Iterator[Block]:
-    """Lines as one block, or as several if they are so short that one would hold too many; as none if there are none.
-
-    Args:
-        first: number of the first line.
-        lines: the lines.
-        before: how much of the file was read before them.
-        share: how much of it is read with them.
-    """
-    for at in range(0, len(lines), MOST_LINES):
-        part = lines[at : at + MOST_LINES] if len(lines) > MOST_LINES else lines
-        yield Block(first + at, part, before + (share - before) * (at + len(part)) / len(lines))
-
-
-def _too_long(path: Path, line: int, length: int) -> Problem:
+def _too_long(path: Path, source: IO[bytes], length: int) -> Problem:
+    """A line of which so many bytes have been read from a source, and its end not yet."""
+    left, number = source.tell() - length, 1
+    source.seek(0)
+    while left > 0:
+        data = source.read(min(left, BLOCK))
+        number, left = number + data.count(b"\n"), left - len(data)
     message = f"found a line of at least {length:,} bytes; expected rows of a feed, of {LONGEST_LINE:,} at most"
-    return Problem(str(path), line, "", message)
+    return Problem(str(path), number, "", message)
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from eventdb.feeds.columns import Lines, split
+from eventdb.feeds.columns import split
+from eventdb.feeds.decoding import Lines
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.proving import Prover
 from eventdb.feeds.rejected import Rejected, raw_text
@@ -34,9 +35,12 @@ class Parser:
         """Parse lines."""
         texts, bad = split(lines, self.feed)
         proved, faults = self._prover.prove(texts)
-        frame = None if proved.is_empty() else proved.with_columns(*lines.told(proved["at"]))
+        told = lines.frame.select("line", "digest")
+        if proved.height < told.height:
+            told = told[proved["at"]]
+        frame = None if proved.is_empty() else proved.hstack(told)
         rejected = [
-            Rejected(lines.numbers[at], reason, raw_text(lines.content[at]))
+            Rejected(lines.frame["line"][at], reason, raw_text(lines.content(at)))
             for at, reason in sorted((bad | faults).items())
         ]
         return Parsed(frame, rejected)

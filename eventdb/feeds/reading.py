@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from eventdb.feeds.columns import Lines
+from eventdb.feeds.decoding import Lines
 from eventdb.feeds.lines import BLOCK
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.rejected import Rejected, raw_text
 from eventdb.feeds.scanning import Mark, Scanned
 
-_ZEROS = re.compile(rb"^0+(?=[0-9])")
+_ZEROS = re.compile("^0+(?=[0-9])")
 
 
 @dataclass(slots=True)
@@ -44,18 +44,18 @@ class Reader:
 
     def read(self, scanned: Scanned) -> Iterator[Piece]:
         """What came of a block, and of lines of earlier ones that waited."""
-        block, marks, gathered = scanned.block, scanned.marks, self._gathered
+        lines, marks, gathered = scanned.lines, scanned.marks, self._gathered
         if any(marks):
-            yield Piece(len(block.lines) - marks.count(Mark.HEADER), marks.count(Mark.LEFT), block.share)
+            yield Piece(len(marks) - marks.count(Mark.HEADER), marks.count(Mark.LEFT), scanned.share)
             gathered.add(scanned)
             if gathered.size >= BLOCK:
-                yield gathered.parsed(block.share)
+                yield gathered.parsed(scanned.share)
             return
-        numbers = range(block.first, block.first + len(block.lines))
-        parsed = self._parser.parse(Lines(block.lines, numbers, scanned.digests))
+        parsed = self._parser.parse(lines)
+        first = lines.frame["line"][0]
         for bad in parsed.rejected:
-            gathered.note_bad(block.lines[bad.line - block.first], Mark.NEW)
-        yield Piece(len(block.lines), 0, block.share, parsed.frame, None, parsed.rejected)
+            gathered.note_bad(lines.frame["text"][bad.line - first], Mark.NEW)
+        yield Piece(len(marks), 0, scanned.share, parsed.frame, None, parsed.rejected)
 
     def rest(self) -> Iterator[Piece]:
         """What came of the lines that wait still, when the file has been read."""
@@ -64,13 +64,13 @@ class Reader:
 
 
 @dataclass(slots=True)
-class _Again:
-    """A line with the key of an earlier one, its number in the file and its checksum; whether both say the same."""
+class _Waiting:
+    """A line that waits: its number in the file, what stands in it, its checksum, and what is to become of it."""
 
     number: int
+    text: str | None
     digest: int
-    line: bytes
-    is_same: bool
+    mark: int
 
 
 @dataclass(slots=True)
@@ -79,93 +79,93 @@ class _Gathered:
 
     Attributes:
         lines: those to parse.
-        numbers: their numbers in the file.
-        digests: their checksums.
-        marks: what is to become of each.
+        undecodable: the bytes of those that are no UTF-8, by their numbers.
         again: lines with the key of an earlier line. They wait until that line is parsed: if it is a bad one, its key
             is still to be had.
         bad: keys of bad lines, and what was to become of these.
         held: keys of bad lines that a later line has now, with its checksum.
-        size: how many bytes wait.
+        size: how many characters wait.
     """
 
     parser: Parser
-    lines: list[bytes] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)
-    digests: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-    again: list[_Again] = field(default_factory=list)
-    bad: dict[bytes, int] = field(default_factory=dict)
-    held: dict[bytes, int] = field(default_factory=dict)
+    lines: list[_Waiting] = field(default_factory=list)
+    undecodable: dict[int, bytes] = field(default_factory=dict)
+    again: list[_Waiting] = field(default_factory=list)
+    bad: dict[str, int] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=dict)
     size: int = 0
 
     def add(self, scanned: Scanned) -> None:
         """Take the lines that are new, have changed or have a key that comes again."""
-        block, marks = scanned.block, scanned.marks
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        marks = scanned.marks
         if marks.count(Mark.LEFT) == len(marks):
             return
-        for at, (mark, digest, line) in enumerate(zip(marks, scanned.digests.to_list(), block.lines, strict=True)):
-            if mark <= Mark.CHANGED:
-                self._take(block.first + at, digest, line, mark)
-            elif mark in {Mark.CLASH, Mark.REPEATED}:
-                self._wait(_Again(block.first + at, digest, line, is_same=mark == Mark.REPEATED))
+        self.undecodable |= scanned.lines.undecodable
+        frame = scanned.lines.frame.with_columns(pl.Series("mark", list(marks), dtype=pl.Int64))
+        # As Python's own: a part of a frame's text would keep the text of the whole block in memory.
+        for line in frame.filter(~pl.col("mark").is_in([Mark.LEFT, Mark.HEADER])).iter_rows():
+            self._wait(_Waiting(*line))
 
-    def _wait(self, line: _Again) -> None:
-        self.again.append(line)
-        self.size += len(line.line)
-
-    def _take(self, number: int, digest: int, line: bytes, mark: int) -> None:
-        self.lines.append(line)
-        self.numbers.append(number)
-        self.digests.append(digest)
-        self.marks.append(mark)
-        self.size += len(line)
+    def _wait(self, line: _Waiting) -> None:
+        (self.lines if line.mark <= Mark.CHANGED else self.again).append(line)
+        self.size += 1 + len(self.undecodable[line.number] if line.text is None else line.text)
 
     def parsed(self, share: float) -> Piece:
         """What came of the lines that wait, which go; lines with the key of a bad one are parsed next."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
         piece = Piece(0, 0, share)
         if self.lines:
-            digests = pl.Series("digest", self.digests, dtype=pl.Int64)
-            parsed = self.parser.parse(Lines(self.lines, self.numbers, digests))
+            parsed = self.parser.parse(self._as_lines())
             piece = Piece(0, 0, share, parsed.frame, None, parsed.rejected)
-            changed = [number for number, mark in zip(self.numbers, self.marks, strict=True) if mark == Mark.CHANGED]
+            changed = [line.number for line in self.lines if line.mark == Mark.CHANGED]
             if changed and parsed.frame is not None:
                 is_changed = parsed.frame["line"].is_in(changed)
                 piece.changed = parsed.frame.filter(is_changed)
                 piece.new = parsed.frame.filter(~is_changed)
-            waited = dict(zip(self.numbers, zip(self.lines, self.marks, strict=True), strict=True))
+            waited = {line.number: line for line in self.lines}
             for bad in parsed.rejected:
-                self.note_bad(*waited[bad.line])
-        self.lines, self.numbers, self.digests, self.marks, self.size = [], [], [], [], 0
+                self.note_bad(waited[bad.line].text, waited[bad.line].mark)
+        self.lines, self.undecodable, self.size = [], {}, 0
         self._settle_again(piece)
         return piece
 
-    def note_bad(self, line: bytes, mark: int) -> None:
+    def _as_lines(self) -> Lines:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        rows = [(line.number, line.text, line.digest) for line in self.lines]
+        schema = {"line": pl.Int64, "text": pl.String, "digest": pl.Int64}
+        return Lines(pl.DataFrame(rows, schema, orient="row"), self.undecodable)
+
+    def note_bad(self, line: str | None, mark: int) -> None:
         """Note that a line is bad, and what was to become of it."""
-        self.bad[self._key(line)] = mark
+        key = self._key(line)
+        if key is not None:
+            self.bad[key] = mark
 
     def _settle_again(self, piece: Piece) -> None:
         """Leave or reject the lines whose key another line has, and take those whose key only a bad line had."""
         again, self.again = self.again, []
         taken = set()
-        for found in again:
-            key = self._key(found.line)
+        for line in again:
+            key, text = self._key(line.text), line.text or ""
+            if key is None:
+                raise AssertionError(f"line {line.number} has no key that could come again")
             if key in taken:
-                self._wait(found)
+                self._wait(line)
             elif (mark := self.bad.pop(key, None)) is not None:
                 taken.add(key)
-                self.held[key] = found.digest
-                self._take(found.number, found.digest, found.line, mark)
-            elif found.is_same if key not in self.held else found.digest == self.held[key]:
+                self.held[key] = line.digest
+                self._wait(_Waiting(line.number, text, line.digest, mark))
+            elif line.mark == Mark.REPEATED if key not in self.held else line.digest == self.held[key]:
                 piece.left += 1
             else:
-                piece.rejected.append(Rejected(found.number, _clash(self.parser), raw_text(found.line)))
+                piece.rejected.append(Rejected(line.number, _clash(self.parser), raw_text(text.encode())))
 
-    def _key(self, line: bytes) -> bytes:
-        # 007 is 7, as it is to the scanner; nothing is not 0.
-        return _ZEROS.sub(b"", self.parser.feed.feed_ids([line])[0])
+    def _key(self, line: str | None) -> str | None:
+        found = re.match(self.parser.feed.key, line or "")
+        # 007 is 7, as it is to the scanner.
+        return _ZEROS.sub("", "@".join(found.groups())) if found else None
 
 
 def _clash(parser: Parser) -> str:

@@ -1,13 +1,16 @@
 """What tells rows apart before they are parsed: keys and checksums, and rows that a file has twice."""
 
+import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
+from eventdb.errors import EventdbError
+from eventdb.feeds.decoding import Lines, decoded
 from eventdb.feeds.feed import Feed
-from eventdb.feeds.lines import Block, blocks
 
 
 class Mark(IntEnum):
@@ -31,14 +34,14 @@ class Scanned:
     """A block, and what is known of its lines before they are parsed.
 
     Attributes:
-        block: the block.
-        digests: a polars series of the lines' checksums.
-        keys: a frame of the lines whose key may be one: the place in the block (``line``), ``feed_id``, ``digest``.
+        lines: its lines.
+        share: how much of the file is read with them, from 0 to 1.
+        keys: a frame of the lines whose key may be one: the place in the block (``at``), ``feed_id``, ``digest``.
         marks: what is to become of each line.
     """
 
-    block: Block
-    digests: Any
+    lines: Lines
+    share: float
     keys: Any
     marks: bytearray
 
@@ -48,27 +51,57 @@ def scan(path: Path, feed: Feed) -> Iterator[Scanned]:
 
     Raises:
         InvalidFilesError: it cannot be read.
+        EventdbError: there is no room on the disk for its keys.
     """
-    scanner = _Scanner(feed)
-    for block in blocks(path):
-        yield scanner.scan(block)
-
-
-def _digests(lines: Sequence[bytes]) -> Any:
-    """Checksums of lines: XXH3 as a signed number of 64 bits, the same on every machine."""
-    import polars as pl  # noqa: PLC0415 - an extra
-    from xxhash import xxh3_64_intdigest  # noqa: PLC0415 - likewise
-
-    return pl.Series("digest", list(map(xxh3_64_intdigest, lines)), dtype=pl.UInt64).reinterpret(signed=True)
+    with TemporaryFile() as file:
+        scanner = _Scanner(feed, _Seen(file))
+        for lines, share in decoded(path):
+            yield scanner.scan(lines, share)
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """Keys of an earlier block, as whole numbers, with their checksums: 16 bytes a row."""
+class _Span:
+    """Where the keys of a block lie in a file, and the least and the greatest of them."""
 
     least: int
     greatest: int
-    rows: Any
+    at: int
+    size: int
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Keys of earlier blocks, as whole numbers, with their checksums.
+
+    They wait in a file, 16 bytes a row: keys are counted onward, so that hardly any block has one that may have come
+    before, and tens of millions of them would fill the memory.
+    """
+
+    file: IO[bytes]
+    spans: list[_Span] = field(default_factory=list)
+
+    def near(self, least: int, greatest: int) -> list[Any]:
+        """The rows of the blocks in which a key from the least to the greatest may be."""
+        return [self._read(span) for span in self.spans if span.least <= greatest and least <= span.greatest]
+
+    def add(self, least: int, greatest: int, rows: Any) -> None:
+        """Keep the rows of a block."""
+        written = io.BytesIO()
+        rows.write_ipc(written)
+        try:
+            at = self.file.seek(0, io.SEEK_END)
+            size = self.file.write(written.getvalue())
+            self.file.flush()
+        except OSError as error:
+            told = f"cannot keep a file's keys in the folder for temporary files: {error.strerror}"
+            raise EventdbError(told) from error
+        self.spans.append(_Span(least, greatest, at, size))
+
+    def _read(self, span: _Span) -> Any:
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        self.file.seek(span.at)
+        return pl.read_ipc(self.file.read(span.size))
 
 
 @dataclass(slots=True)
@@ -76,54 +109,51 @@ class _Scanner:
     """Goes through a file's blocks and marks the keys that come again."""
 
     feed: Feed
-    _seen: list[_Seen] = field(default_factory=list)
+    seen: _Seen
 
-    def scan(self, block: Block) -> Scanned:
-        """Keys, checksums and marks of a block."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
-        ids = b"\n".join(self.feed.feed_ids(block.lines)).decode("ascii", "replace").split("\n")
-        digests, marks = _digests(block.lines), bytearray(len(block.lines))
-        places = pl.int_range(len(ids), eager=True).alias("line")
-        keys = pl.DataFrame([places, pl.Series("feed_id", ids), digests]).with_columns(self._numbers())
-        keys = keys.drop_nulls("id")
+    def scan(self, lines: Lines, share: float) -> Scanned:
+        """Keys, checksums and marks of lines."""
+        marks = bytearray(lines.frame.height)
+        keys = _keys(lines, self.feed)
         if not keys.is_empty():
             self._mark_repeated(marks, keys)
-        if block.first == 1 and self.feed.has_header:
+        if lines.frame["line"][0] == 1 and self.feed.has_header:
             marks[0] = Mark.HEADER
-        return Scanned(block, digests, keys.drop("id"), marks)
-
-    def _numbers(self) -> Any:
-        """Keys as whole numbers, which tell them apart in little memory: 007 is 7."""
-        import polars as pl  # noqa: PLC0415 - an extra
-
-        # Only what the prover takes is a key: to polars, +7 is a number and 2018-6-1 a day.
-        with_day = "@[0-9]{4}-[0-9]{2}-[0-9]{2}" if self.feed.id_with_date else ""
-        ids = pl.when(pl.col("feed_id").str.contains(f"^[0-9]{{1,12}}{with_day}$")).then("feed_id")
-        if self.feed.id_with_date:
-            parts = ids.str.split_exact("@", 1).struct
-            day = parts[1].str.to_date(self.feed.date_format, strict=False).cast(pl.Int64)
-            return (parts[0].cast(pl.Int64, strict=False) * 1_000_000 + day).alias("id")
-        return ids.cast(pl.Int64, strict=False).alias("id")
+        return Scanned(lines, share, keys.drop("id"), marks)
 
     def _mark_repeated(self, marks: bytearray, keys: Any) -> None:
         import polars as pl  # noqa: PLC0415 - an extra
 
-        least, greatest = (keys.select(of(pl.col("id"))).item() for of in (pl.Expr.min, pl.Expr.max))
-        earlier = [seen.rows for seen in self._seen if seen.least <= greatest and least <= seen.greatest]
-        if earlier or keys["id"].n_unique() < keys.height:
+        ids = keys["id"]
+        least, greatest = ids.min(), ids.max()
+        near = [seen.filter(pl.col("id").is_in(ids.implode())) for seen in self.seen.near(least, greatest)]
+        earlier = [seen for seen in near if not seen.is_empty()]
+        if earlier or ids.n_unique() < keys.height:
             _compare(marks, keys, earlier)
-        self._seen.append(_Seen(least, greatest, keys.select("id", "digest")))
+        self.seen.add(least, greatest, keys.select("id", "digest"))
+
+
+def _keys(lines: Lines, feed: Feed) -> Any:
+    """Places, keys and checksums of the lines that have a key, and the key as a whole number (``id``): 007 is 7."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    parts = [pl.col("text").str.extract(feed.key, group) for group in (1, 2)[: 1 + feed.id_with_date]]
+    number = parts[0].cast(pl.Int64)
+    if feed.id_with_date:
+        number = number * 1_000_000 + parts[1].str.to_date(feed.date_format, strict=False).cast(pl.Int64)
+    at = pl.int_range(pl.len()).alias("at")
+    keys = lines.frame.select(at, pl.concat_str(parts, separator="@").alias("feed_id"), "digest", number.alias("id"))
+    return keys.drop_nulls("id")
 
 
 def _compare(marks: bytearray, rows: Any, earlier: Sequence[Any]) -> None:
-    """Mark the rows whose key stands earlier in this block or in one of the earlier ones."""
+    """Mark the rows whose key stands earlier in this block or, as ``earlier`` has it, in one before it."""
     import polars as pl  # noqa: PLC0415 - an extra
 
-    ids, at = rows["id"].unique().implode(), pl.col("line")
-    before = [seen.filter(pl.col("id").is_in(ids)).select(pl.lit(-1).alias("line"), "id", "digest") for seen in earlier]
-    here = rows.select(at.cast(pl.Int32), "id", "digest")
+    at = pl.col("at")
+    before = [seen.select(pl.lit(-1, dtype=pl.Int64).alias("at"), "id", "digest") for seen in earlier]
+    here = rows.select(at, "id", "digest")
     first = pl.concat([*before, here]).unique("id", keep="first", maintain_order=True)
-    again = here.join(first, on="id", suffix="_first").filter(at != pl.col("line_first"))
-    for where, same in again.select("line", pl.col("digest") == pl.col("digest_first")).iter_rows():
+    again = here.join(first, on="id", suffix="_first").filter(at != pl.col("at_first"))
+    for where, same in again.select("at", pl.col("digest") == pl.col("digest_first")).iter_rows():
         marks[where] = Mark.REPEATED if same else Mark.CLASH

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from eventdb.loading.left import left
 from eventdb.loading.versions import run, same_key
 
 
@@ -21,10 +22,7 @@ def replaced_since(connection: Connection, load: int) -> dict[int, int]:
         FROM (
             SELECT dataset, feed_id, digest FROM report_replaced WHERE load_id = :load
             UNION ALL
-            SELECT v.dataset, v.feed_id, v.digest
-            FROM report_replaced v
-            JOIN report_left x ON {same_key("x", "v")}
-            WHERE x.load_id = :load AND v.load_id < :load AND v.replaced_by > :load
+            {left(connection, "v.dataset, v.feed_id, v.digest", "x.load_id = :load", "report_replaced")}
         ) AS seen
         JOIN report r ON {same_key("r", "seen")}
         WHERE r.digest <> seen.digest

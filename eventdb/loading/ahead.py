@@ -2,16 +2,18 @@
 
 import queue
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def ahead(items: Iterator[T], most: int = 1) -> Generator[T, None, None]:
-    """The same items, made in a thread of their own, some ahead of whoever takes them.
+@contextmanager
+def ahead(items: Iterator[T], most: int = 1) -> Iterator[Iterator[T]]:
+    """Gives the same items, made from now on in a thread of their own, some ahead of whoever takes them.
 
-    An error in the making is raised where the item would have been taken. Whoever stops taking stops the making.
+    An error in the making is raised where the item would have been taken. The making stops at the end.
 
     Args:
         items: what to make.
@@ -22,16 +24,20 @@ def ahead(items: Iterator[T], most: int = 1) -> Generator[T, None, None]:
     thread = threading.Thread(target=_make, args=(items, waiting, stopped), name="ahead", daemon=True)
     thread.start()
     try:
-        while True:
-            item, error = waiting.get()
-            if error is not None:
-                raise error
-            if item is None:
-                return
-            yield item
+        yield _taken(waiting)
     finally:
         stopped.set()
         thread.join()
+
+
+def _taken(waiting: "queue.Queue[tuple[T | None, BaseException | None]]") -> Iterator[T]:
+    while True:
+        item, error = waiting.get()
+        if error is not None:
+            raise error
+        if item is None:
+            return
+        yield item
 
 
 def _make(

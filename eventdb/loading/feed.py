@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter, deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -25,6 +25,7 @@ from eventdb.fixtures import Vocabulary
 from eventdb.loading import files, versions, vocabularies
 from eventdb.loading.again import replaced_since
 from eventdb.loading.ahead import ahead
+from eventdb.loading.judging import judge, parted
 from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
@@ -106,41 +107,43 @@ def load_feed(
     tune()
     files.require_name(path)
     before = files.state(path)
-    with ThreadPoolExecutor(1, "hashing") as other:
+    # Both take some time, and the database is not needed for them.
+    with ThreadPoolExecutor(1, "hashing") as other, ahead(scan(path, feed)) as blocks:
         hashing = other.submit(files.hashed, path)
         with (
             made_ready(engine, dry_run=dry_run) as ready,
             writing(ready, commit=not dry_run) as connection,
             files.unchanged(path, before),
         ):
-            sha256 = hashing.result()
-            summary.same_as = _same_as(connection, feed, sha256)
+            summary.same_as = _same_as(connection, feed, hashing)
             if summary.same_as is not None:
                 summary.replaced = replaced_since(connection, summary.same_as)
                 return summary
             vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
-            load = _enter(connection, path, feed, sha256, started)
+            load = _enter(connection, path, feed, started)
             resolver = Resolver(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
             summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-            _Job(connection, path, feed, resolver, load, summary, max_rejects, progress).run()
-            _settle(connection, load, started, summary)
+            _Job(connection, path, feed, blocks, resolver, load, summary, max_rejects, progress).run()
+            _settle(connection, load, hashing.result(), started, summary)
     summary.load = None if dry_run else load
     return summary
 
 
-def _same_as(connection: Connection, feed: Feed, sha256: str) -> int | None:
-    """The first load of the same bytes."""
-    same = select(Load.id).where(Load.sha256 == sha256, Load.dataset == feed.dataset).order_by(Load.id)
-    return connection.execute(same).scalars().first()
+def _same_as(connection: Connection, feed: Feed, hashing: Future[str]) -> int | None:
+    """The first load of the same bytes; of a feed without any, nobody waits for the checksum."""
+    loads = select(Load.id).where(Load.dataset == feed.dataset).order_by(Load.id)
+    if connection.execute(loads.limit(1)).first() is None:
+        return None
+    return connection.execute(loads.where(Load.sha256 == hashing.result())).scalars().first()
 
 
-def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started: datetime.datetime) -> int:
+def _enter(connection: Connection, path: Path, feed: Feed, started: datetime.datetime) -> int:
     """Begin the row of the ledger, whose number the reports carry."""
     counts = dict.fromkeys(("read_count", "added_count", "changed_count", "left_count", "rejected_count"), 0)
     values = {
         "dataset": feed.dataset,
         "file": str(path),
-        "sha256": sha256,
+        "sha256": "",
         "tool_version": __version__,
         "started_at": started,
         "finished_at": started,
@@ -149,8 +152,9 @@ def _enter(connection: Connection, path: Path, feed: Feed, sha256: str, started:
     return connection.execute(insert(Load).returning(Load.id), values).scalar_one()
 
 
-def _settle(connection: Connection, load: int, started: datetime.datetime, summary: FeedSummary) -> None:
+def _settle(connection: Connection, load: int, sha256: str, started: datetime.datetime, summary: FeedSummary) -> None:
     values = {
+        "sha256": sha256,
         # A clock may have been set back meanwhile.
         "finished_at": max(started, datetime.datetime.now(datetime.UTC)),
         "read_count": summary.read,
@@ -169,6 +173,7 @@ class _Job:
     connection: Connection
     path: Path
     feed: Feed
+    blocks: Iterator[Scanned]
     resolver: Resolver
     load: int
     summary: FeedSummary
@@ -194,7 +199,7 @@ class _Job:
         with Rollup(self.connection) as rollup:
             self._write(rollup)
             if self.summary.changed and self.summary.rejected:
-                same = versions.leave_same(self.connection, self.load)
+                same = versions.leave_same(self.connection, self.feed.dataset, self.load)
                 self.summary.changed, self.summary.left = self.summary.changed - same, self.summary.left + same
             if self.summary.changed:
                 versions.replace(self.connection, rollup, self.load)
@@ -242,10 +247,8 @@ class _Job:
         reader, resolver = Reader(Parser(self.feed)), self.resolver
         parsing, making = ThreadPoolExecutor(1, "parsing"), ThreadPoolExecutor(1, "making")
         waiting: deque[Future[list[Prepared]]] = deque()
-        with closing(ahead(scan(self.path, self.feed))) as blocks, parsing, making:
-            for scanned in blocks:
-                if not self.summary.is_first:
-                    versions.judge(self.connection, self.feed.dataset, self.load, scanned)
+        with parsing, making:
+            for scanned in self.blocks if self.summary.is_first else self._judged():
                 parsed = parsing.submit(_parsed, reader, scanned)
                 waiting.append(making.submit(_prepared, parsed, resolver, writer))
                 if len(waiting) > _BLOCKS_AHEAD:
@@ -253,6 +256,13 @@ class _Job:
             for made in waiting:
                 yield from made.result()
             yield from prepared(reader.rest(), resolver, writer)
+
+    def _judged(self) -> Iterator[Scanned]:
+        """The blocks, each compared with what is in the database."""
+        with ahead(map(parted, self.blocks)) as blocks:
+            for block in blocks:
+                judge(self.connection, self.feed.dataset, self.load, block)
+                yield block.scanned
 
     def _reject(self, rejected: list[Rejected]) -> None:
         if rejected:

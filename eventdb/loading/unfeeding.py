@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from eventdb.feeds.resolving import COLUMNS
+from eventdb.loading.left import left, note_left
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.versions import put, run, same_key
 
@@ -50,7 +51,7 @@ def take_back(connection: Connection, load: int, rejected: int) -> TakenBack:
         rejected: rows that it could not take.
     """
     replaced = run(connection, "SELECT COUNT(*) FROM report_replaced WHERE load_id = :load", load=load).scalar_one()
-    earlier = run(connection, "DELETE FROM report_left WHERE load_id = :load", load=load).rowcount
+    earlier = _forget_left(connection, load)
     keepers = _hand_on(connection, load)
     with Rollup(connection) as rollup:
         rollup.take_rows("SELECT * FROM report WHERE load_id = :load", load=load)
@@ -60,25 +61,22 @@ def take_back(connection: Connection, load: int, rejected: int) -> TakenBack:
     return TakenBack(removed, restored, kept, tuple(sorted(keepers)), earlier, replaced, rejected)
 
 
+def _forget_left(connection: Connection, load: int) -> int:
+    """Forget what a load left as it was; how many reports, or versions of them since replaced, that had been."""
+    key = "v.dataset, v.feed_id"
+    versions = " UNION ".join(left(connection, key, "x.load_id = :load", of) for of in ("report", "report_replaced"))
+    count: int = run(connection, f"SELECT COUNT(*) FROM ({versions}) AS v", load=load).scalar_one()  # noqa: S608
+    run(connection, "DELETE FROM report_left WHERE load_id = :load", load=load)
+    return count
+
+
 def _hand_on(connection: Connection, load: int) -> dict[int, int]:
     """Give versions to the next load that stated the same; how many reports each such load has now."""
     _keyed(connection, "heir", "load_id")
-    run(
-        connection,
-        f"""
-        INSERT INTO heir (dataset, feed_id, load_id)
-        SELECT v.dataset, v.feed_id, MIN(x.load_id)
-        FROM (
-            SELECT dataset, feed_id, NULL AS replaced_by FROM report WHERE load_id = :load
-            UNION ALL
-            SELECT dataset, feed_id, replaced_by FROM report_replaced WHERE load_id = :load
-        ) AS v
-        JOIN report_left x ON {same_key("x", "v")}
-        WHERE x.load_id > :load AND (v.replaced_by IS NULL OR x.load_id < v.replaced_by)
-        GROUP BY v.dataset, v.feed_id
-        """,  # noqa: S608 - our names
-        load=load,
-    )
+    found = "v.dataset, v.feed_id, x.load_id"
+    later = " UNION ALL ".join(left(connection, found, "v.load_id = :load", of) for of in ("report", "report_replaced"))
+    heirs = f"SELECT dataset, feed_id, MIN(load_id) FROM ({later}) AS l GROUP BY dataset, feed_id"  # noqa: S608 - ours
+    run(connection, f"INSERT INTO heir (dataset, feed_id, load_id) {heirs}", load=load)
     standing = f"FROM heir h JOIN report r ON {same_key('r', 'h')} AND r.load_id = :load GROUP BY h.load_id"
     kept = run(connection, f"SELECT h.load_id, COUNT(*) {standing}", load=load).all()
     _give(connection, f"JOIN heir n ON {same_key('n', 'r')} WHERE r.load_id = :load", load=load)
@@ -89,10 +87,6 @@ def _hand_on(connection: Connection, load: int) -> dict[int, int]:
             f"UPDATE report_replaced SET {column} = ({mine}) WHERE {column} = :load AND EXISTS ({mine})",  # noqa: S608
             load=load,
         )
-    run(
-        connection,
-        "DELETE FROM report_left WHERE (dataset, feed_id, load_id) IN (SELECT dataset, feed_id, load_id FROM heir)",
-    )
     run(connection, "DROP TABLE heir")
     return dict(kept)
 
@@ -186,10 +180,9 @@ def _join_equal(connection: Connection) -> None:
             JOIN {table} w ON {same_key("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
             """,  # noqa: S608 - our names
         )
-    run(
-        connection,
-        "INSERT INTO report_left (load_id, dataset, feed_id) SELECT replaced_by, dataset, feed_id FROM again",
-    )
+    stated = run(connection, "SELECT replaced_by, dataset, feed_id FROM again").all()
+    for load, dataset in sorted({(load, dataset) for load, dataset, _feed_id in stated}):
+        note_left(connection, load, dataset, [(key, key) for number, _, key in stated if number == load])
     run(
         connection,
         "DELETE FROM report_replaced"

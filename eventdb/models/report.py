@@ -120,20 +120,25 @@ class ReportReplaced(_Statement, Base):
 
 
 class ReportLeft(Base):
-    """A report that a load read and found as it was: should the load that brought it go, it stays.
+    """Reports that a load read and found as they were, in spans: should the load that brought them go, they stay.
 
-    The table has no key: it is written by the million and read as a whole, by undo alone, and a key took four fifths
-    of the time of writing it. No load can name a report twice.
+    The table has no key: it is read as a whole, by undo alone.
     """
 
     __tablename__ = "report_left"
-    __table_args__ = ({"comment": "Which reports each load read and found there already, unchanged"},)
+    __table_args__ = (
+        {
+            "comment": "Spans of reports that a load read and found there already, unchanged: all those from the first"
+            " to the last that were of earlier loads then"
+        },
+    )
 
-    dataset: Mapped[Dataset] = mapped_column(comment="The feed of the report")
-    feed_id: Mapped[FeedId] = mapped_column(comment="The feed's own key of the report")
-    load_id: Mapped[int] = mapped_column(comment="The load that read the row again")
+    dataset: Mapped[Dataset] = mapped_column(comment="The feed of the reports")
+    load_id: Mapped[int] = mapped_column(comment="The load that read their rows again")
+    first_id: Mapped[FeedId] = mapped_column(comment="The feed's own key of the first report, in the order of text")
+    last_id: Mapped[FeedId] = mapped_column(comment="The feed's own key of the last report")
 
-    __mapper_args__ = {"primary_key": [dataset, feed_id, load_id]}  # noqa: RUF012 - SQLAlchemy's way of saying it
+    __mapper_args__ = {"primary_key": [dataset, load_id, first_id]}  # noqa: RUF012 - SQLAlchemy's way of saying it
 
 
 class ReportMonth(Base):

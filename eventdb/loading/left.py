@@ -1,0 +1,41 @@
+"""Reports that a load read and found as they were: should the load that brought them go, they stay.
+
+They are noted in spans: from the first to the last key of a span, the load read each report that was there then. To
+note each of a million reports by itself took longer than to find out that they are the same. Which reports a span is of
+can be told at any time after: those that came later are of a later load.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection
+
+from eventdb.database import insert_rows
+from eventdb.models import ReportLeft
+
+_TABLE: Any = ReportLeft.__table__
+_COLUMNS = ("dataset", "load_id", "first_id", "last_id")
+
+
+def note_left(connection: Connection, load: int, dataset: str, spans: Sequence[tuple[str, str]]) -> None:
+    """Note that a load leaves the reports in these spans as they are, each from its first to its last key."""
+    insert_rows(connection, _TABLE, _COLUMNS, [(dataset, load, first, last) for first, last in spans])
+
+
+def left(connection: Connection, columns: str, where: str, of: str = "report") -> str:
+    """A SELECT of what loads left.
+
+    Args:
+        connection: to the database that it is for.
+        columns: what to select, of the version that was left, ``v``, and of the span that says so, ``x``.
+        where: a condition on these.
+        of: ``report``, or ``report_replaced`` for versions that a later load has replaced since.
+    """
+    stood = "v.load_id < x.load_id" + (" AND x.load_id < v.replaced_by" if of == "report_replaced" else "")
+    in_span = "v.dataset = x.dataset AND v.feed_id BETWEEN x.first_id AND x.last_id"
+    # Both engines are to go through the spans and look into the greater table's index for each.
+    if connection.dialect.name == "sqlite":
+        found = f"report_left x CROSS JOIN {of} v WHERE {in_span}"
+    else:
+        found = f"report_left x CROSS JOIN LATERAL (SELECT * FROM {of} v WHERE {in_span} OFFSET 0) v WHERE true"  # noqa: S608
+    return f"SELECT {columns} FROM {found} AND {stood} AND {where}"  # noqa: S608 - our names
