@@ -140,12 +140,12 @@ def test_going_back_asks_before_rows_are_lost(migrated_database: str, run: Run) 
     fill(engine, ROWS)
     before = contents(engine, ROWS)
     for typed in ("n\n", "", "\n"):
-        result = run("db", "downgrade", "-1", db=migrated_database, typed=typed)
+        result = run("db", "downgrade", "0005", db=migrated_database, typed=typed)
         assert result.exit_code == 1
         lost = "country_alias (1), report (1), report_replaced (1), report_left (1), report_month (1)"
         assert f"takes away the rows of {lost}. Go on?" in result.stderr
         assert contents(engine, ROWS) == before
-    assert run("db", "downgrade", "-1", db=migrated_database, typed="y\n").exit_code == 0
+    assert run("db", "downgrade", "0005", db=migrated_database, typed="y\n").exit_code == 0
     assert run("db", "downgrade", "0003", "--yes", db=migrated_database).exit_code == 0
     result = run("db", "downgrade", "base", db=migrated_database, typed="y\n")
     assert "event (6)" in result.stderr

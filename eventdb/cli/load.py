@@ -70,7 +70,7 @@ def load_command(
     files = sort_files(paths, dataset)
     engine = connect_engine(database_url(settings.database))
     if files.feeds:
-        for package in ("polars", "xxhash", *NEEDED):
+        for package in ("polars", "polars_hash", "xxhash", *NEEDED):
             require(package, "feeds")
 
     codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
