@@ -55,7 +55,7 @@ either AS (
         0 AS records
     FROM found
     JOIN calendar m ON m.day = found.event_date
-    GROUP BY found.place_iso3, m.month
+    GROUP BY m.month, found.place_iso3 -- days sort faster than text
     UNION ALL
     SELECT e.country_iso3, m.month, 0, 0, 0, COUNT(*)
     FROM protest k
