@@ -42,5 +42,5 @@ else:
     try:
         with reading(connect_engine(database_url(context.get_x_argument(as_dictionary=True).get("db")))) as own:
             run(own)
-    except EventdbError as error:
+    except (EventdbError, ImportError) as error:
         raise CommandError(str(error)) from error

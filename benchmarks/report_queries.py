@@ -41,7 +41,8 @@ def _asked(connection: Connection) -> Iterator[tuple[str, Values, float | None]]
     load = connection.execute(text("SELECT MIN(id) FROM load WHERE dataset = 'gdelt2'")).scalar_one()
     for country in countries:
         yield "report-volume", {"country": country}, _NAMED
-        yield "report-volume", {"country": country, "stories": "yes"}, None
+        yield "report-volume", {"country": country, "stories": "yes"}, _NAMED
+        yield "report-volume", {"country": country, "stories": "yes", "limit": 0}, None
         yield "report-protests", {"country": country}, _NAMED
         yield "report-duplicates", {"country": country, "month": month}, _NAMED
     for pair in pairs:

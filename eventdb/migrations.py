@@ -229,6 +229,8 @@ def _run(engine: Engine, command: str, *arguments: str) -> None:
             raise EventdbError(f"the database differs from the models: {error}") from error
         except CommandError as error:
             raise EventdbError(f"{error}; the revisions are {', '.join(revisions())}") from error
+        except ImportError as error:  # a revision may need an extra, to fill what it brings
+            raise EventdbError(str(error)) from error
 
 
 def configuration() -> Any:

@@ -1,6 +1,7 @@
 """A few reports of made-up feeds, on the countries of tests/articles: what the report queries are held against."""
 
 import datetime
+import zlib
 from collections import Counter
 from collections.abc import Iterable
 from typing import Any
@@ -65,6 +66,7 @@ def report(
         "articles": None if dataset == "icews" else articles,
         "place_iso3": place,
         "url": url and f"https://news.example/{url}",
+        "story": url and zlib.crc32(url.encode()),
         "digest": int(feed_id.partition("@")[0]),
         "load_id": load,
     }

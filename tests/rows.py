@@ -41,6 +41,7 @@ REPORT: dict[str, Any] = {
     "latitude": 35.85,
     "longitude": 129.22,
     "url": "https://news.example/1",
+    "story": -4404796104195860376,
     "digest": 2**62,
 }
 

@@ -31,7 +31,8 @@ def tables_in(engine: Engine) -> set[str]:
 
 
 CATALOG = """
-SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text, a.attnum::text,
+SELECT 'column', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,
+       (ROW_NUMBER() OVER (PARTITION BY a.attrelid ORDER BY a.attnum))::text, -- the number of one that went stays taken
        co.collname, pg_get_expr(d.adbin, d.adrelid), col_description(c.oid, a.attnum)
 FROM pg_class c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped

@@ -135,6 +135,37 @@ def test_every_feed_keeps_its_own_keys(engine: Engine, tmp_path: Path) -> None:
     assert exact(engine)
 
 
+def stories(engine: Engine) -> dict[str, int | None]:
+    with reading(engine) as connection:
+        return {row.feed_id: row.story for row in connection.execute(select(Report.feed_id, Report.story))}
+
+
+def test_the_story_is_the_checksum_of_the_address(engine: Engine, tmp_path: Path) -> None:
+    """XXH3-64 as its reference has it, of the same sign as a BIGINT."""
+    ours, theirs = "https://news.example/1", "https://news.example/été"
+    made = [*rows(1, 2, SOURCEURL=ours), *rows(3, SOURCEURL=theirs), *rows(4, SOURCEURL="")]
+    load(engine, write_rows(tmp_path / "a.csv", made))
+    load(engine, write_rows(tmp_path / "b.csv", [gdelt1(GLOBALEVENTID="5", SOURCEURL=ours)]))
+    load(engine, write_rows(tmp_path / "c.csv", [gdelt1(has_url=False, GLOBALEVENTID="6")]))
+    load(engine, write_rows(tmp_path / "i.tab", [icews()], header=True))
+    checksum, other = -4404796104195860376, -5404910545422696842
+    assert stories(engine) == {
+        **dict.fromkeys(("1", "2", "5"), checksum),
+        "3": other,
+        **dict.fromkeys(("4", "6", "32889836@2018-06-01")),
+    }
+
+
+def test_the_story_goes_with_the_version(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, SOURCEURL="https://news.example/1")))
+    before = stories(engine)
+    load(engine, write_rows(tmp_path / "b.csv", rows(1, SOURCEURL="https://news.example/2")))
+    assert stories(engine) != before
+    assert scalar(engine, select(ReportReplaced.story)) == before["1"]
+    undo(engine, 2, VOCABULARY)
+    assert stories(engine) == before
+
+
 def test_codes_that_are_not_known_are_told_by_their_number_and_their_name(
     run: Run, database: str, tmp_path: Path
 ) -> None:

@@ -35,6 +35,7 @@ from eventdb.database.roles import (
     set_password,
     why_no_role,
 )
+from eventdb.database.spelled import is_among, looked_up
 from eventdb.database.transactions import altering, reading, snapshot, writing
 from eventdb.database.writers import NEEDED, RowWriter, row_writer
 
@@ -66,8 +67,10 @@ __all__ = [
     "in_memory",
     "in_the_way",
     "insert_rows",
+    "is_among",
     "is_missing",
     "iso_date",
+    "looked_up",
     "make_reader",
     "own_rights",
     "partial_index",

@@ -36,13 +36,14 @@ COLUMNS = (
     "latitude",
     "longitude",
     "url",
+    "story",
     "digest",
     "load_id",
 )
 """The columns of ``report`` in the order of a resolved frame."""
 
 _KINDS = {"added_date": "Date", "days_back": "Int64", "tone": "Float64"} | dict.fromkeys(
-    ("mentions", "sources", "articles"), "Int64"
+    ("mentions", "sources", "articles", "story"), "Int64"
 )
 """Columns that a feed may lack and that hold no text."""
 
@@ -90,6 +91,7 @@ class Resolver:
     def _made(self, columns: list[str]) -> Iterator[Any]:
         """The columns that come of others, or of none."""
         import polars as pl  # noqa: PLC0415 - an extra
+        import polars_hash  # noqa: PLC0415 - likewise
 
         feed, key, source, target = self._feed, pl.col("feed_id"), pl.col("source_iso3"), pl.col("target_iso3")
         yield pl.lit(feed.dataset).alias("dataset")
@@ -101,6 +103,8 @@ class Resolver:
                 yield pl.col(name).alias(name.removesuffix("#"))
         if "added_date" in feed.holds:
             yield (pl.col("added_date#") - pl.col("event_date#")).dt.total_days().alias("days_back")
+        if "url" in feed.holds:
+            yield polars_hash.col("url").nchash.xxh3_64().reinterpret(signed=True).alias("story")
         both = pl.when(source <= target).then(source + "-" + target).otherwise(target + "-" + source)
         one = pl.coalesce(source, target, pl.lit("")) + "-"
         yield pl.when(source.is_not_null() & target.is_not_null()).then(both).otherwise(one).alias("dyad")
@@ -137,7 +141,8 @@ def _lacking(feed: Feed) -> Iterator[Any]:
     """The columns of ``report`` that the feed does not have."""
     import polars as pl  # noqa: PLC0415 - an extra
 
-    made = {"dataset", "load_id", "days_back" if "added_date" in feed.holds else "", "dyad", "digest"}
+    made = {"dataset", "load_id", "dyad", "digest"}
+    made |= {name for name, source in (("days_back", "added_date"), ("story", "url")) if source in feed.holds}
     made |= {"source_iso3", "target_iso3", "place_iso3", "cameo_root", "quad_class", "goldstein"}
     for name in COLUMNS:
         if name not in made and name not in feed.holds:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from eventdb.database import is_among
 from eventdb.feeds.scanning import Mark, Scanned
 from eventdb.loading.left import note_left
 from eventdb.loading.versions import run
@@ -15,11 +16,6 @@ _KEYS_TOGETHER = 128
 _LOW = 2**32 - 1
 _SUMS = f"COUNT(*) || ' ' || COALESCE(SUM(t.digest >> 32), 0) || ' ' || COALESCE(SUM(t.digest & {_LOW}), 0)"
 _NONE = "0 0 0"
-_AMONG = {
-    "sqlite": "r.feed_id IN (SELECT value FROM json_each(:keys))",
-    # As an array, so that each is looked up, however many the server takes them to be.
-    "postgresql": "r.feed_id = ANY(ARRAY(SELECT json_array_elements_text(CAST(:keys AS JSON))))",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +127,7 @@ def _one_by_one(connection: Connection, dataset: str, keys: Any, parts: list[int
     import polars as pl  # noqa: PLC0415 - an extra
 
     keys = keys.filter(pl.col("part").is_in(parts))
-    among = _AMONG[connection.dialect.name]
+    among = is_among(connection, "r.feed_id", "keys")
     query = f"SELECT r.feed_id, r.digest FROM report r WHERE r.dataset = :dataset AND {among}"  # noqa: S608 - our names
     there = run(connection, query, dataset=dataset, keys=json.dumps(keys["feed_id"].to_list())).all()
     schema = {"feed_id": pl.String, "there": pl.Int64}

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from eventdb.database import insert_rows
+from eventdb.database import insert_rows, looked_up
 from eventdb.models import ReportLeft
 
 _TABLE: Any = ReportLeft.__table__
@@ -33,9 +33,5 @@ def left(connection: Connection, columns: str, where: str, of: str = "report") -
     """
     stood = "v.load_id < x.load_id" + (" AND x.load_id < v.replaced_by" if of == "report_replaced" else "")
     in_span = "v.dataset = x.dataset AND v.feed_id BETWEEN x.first_id AND x.last_id"
-    # Both engines are to go through the spans and look into the greater table's index for each.
-    if connection.dialect.name == "sqlite":
-        found = f"report_left x CROSS JOIN {of} v WHERE {in_span}"
-    else:
-        found = f"report_left x CROSS JOIN LATERAL (SELECT * FROM {of} v WHERE {in_span} OFFSET 0) v WHERE true"  # noqa: S608
+    found = looked_up(connection, "report_left x", of, in_span)
     return f"SELECT {columns} FROM {found} AND {stood} AND {where}"  # noqa: S608 - our names

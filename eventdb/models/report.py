@@ -69,6 +69,9 @@ class _Statement:
     latitude: Mapped[float | None] = mapped_column(comment="Latitude of the place in degrees north")
     longitude: Mapped[float | None] = mapped_column(comment="Longitude of the place in degrees east")
     url: Mapped[Url | None] = mapped_column(comment="Address of the story: several reports may come from one")
+    story: Mapped[int | None] = mapped_column(
+        BigInteger, sort_order=2, comment="Checksum of the address: reports with equal ones are of one story"
+    )
     digest: Mapped[int] = mapped_column(
         BigInteger, comment="Checksum of the row as it stood in the file: equal rows say the same"
     )
@@ -76,7 +79,7 @@ class _Statement:
 
 _PLANNED_BY = (
     *("dataset", "feed_id", "event_date", "days_back", "source_iso3", "target_iso3", "dyad"),
-    *("cameo_code", "cameo_root", "place_iso3", "url", "load_id"),
+    *("cameo_code", "cameo_root", "place_iso3", "story", "load_id"),
 )
 """What queries choose rows by: to count how the values of the others lie takes half the time, and nobody asks."""
 
@@ -95,8 +98,16 @@ class Report(_Statement, Base):
             CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
             CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
             CheckConstraint("quad_class BETWEEN 1 AND 4", name="quad_class"),
-            Index("ix_report_dyad_event_date", "dyad", "event_date"),
-            partial_index("ix_report_protest", "place_iso3", "event_date", where="cameo_root = '14'", unique=False),
+            Index("ix_report_dyad", "dyad", "event_date", "cameo_root", "story", "dataset"),
+            partial_index(
+                "ix_report_protest",
+                "place_iso3",
+                "event_date",
+                "story",
+                "dataset",
+                where="cameo_root = '14'",
+                unique=False,
+            ),
             partial_index("ix_report_days_back", "load_id", "days_back", where="days_back >= 7", unique=False),
             {
                 "comment": "Rows of machine-coded feeds: reports that something happened,"

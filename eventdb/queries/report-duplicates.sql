@@ -27,14 +27,15 @@ WITH asked AS (
     WHERE f.day = :month
     GROUP BY f.month
 ),
+-- Every pair that the country can be in, whether or not there is a report of it: so many the engine can foresee.
 pair AS (
-    SELECT dyad FROM report_month WHERE country_a = :country AND month = (SELECT first_day FROM asked)
-    UNION
-    SELECT dyad FROM report_month WHERE country_b = :country AND month = (SELECT first_day FROM asked)
+    SELECT CASE WHEN :country <= iso3 THEN :country || '-' || iso3 ELSE iso3 || '-' || :country END AS dyad FROM country
+    UNION ALL
+    SELECT :country || '-'
 ),
 alike AS (
     SELECT
-        r.url,
+        r.story,
         r.cameo_code,
         COALESCE(r.source_actor, r.source_name) AS source,
         COALESCE(r.target_actor, r.target_name) AS target,
@@ -42,20 +43,23 @@ alike AS (
         COUNT(*) AS reports,
         MIN(r.feed_id) AS first_feed_id
     FROM pair
-    JOIN report r ON r.dyad = pair.dyad
-    WHERE r.event_date >= (SELECT first_day FROM asked)
+    CROSS JOIN report r
+    WHERE r.dyad = pair.dyad
+      AND r.event_date >= (SELECT first_day FROM asked)
       AND r.event_date <= (SELECT last_day FROM asked)
-      AND r.url IS NOT NULL
+      AND r.story IS NOT NULL
       AND (:dataset IS NULL OR r.dataset = :dataset)
     GROUP BY
-        r.url,
+        r.story,
         r.cameo_code,
         COALESCE(r.source_actor, r.source_name),
         COALESCE(r.target_actor, r.target_name),
         r.dataset
     HAVING COUNT(*) > 1
+    ORDER BY reports DESC, r.dataset, first_feed_id
+    LIMIT :limit
 )
-SELECT url, cameo_code, source, target, dataset, reports, first_feed_id
-FROM alike
-ORDER BY reports DESC, dataset, first_feed_id
-LIMIT :limit
+SELECT r.url, a.cameo_code, a.source, a.target, a.dataset, a.reports, a.first_feed_id
+FROM alike a
+JOIN report r ON r.dataset = a.dataset AND r.feed_id = a.first_feed_id
+ORDER BY a.reports DESC, a.dataset, a.first_feed_id

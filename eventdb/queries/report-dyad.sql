@@ -2,11 +2,11 @@
 --
 -- Who acts and who is acted upon makes no difference; twice the same country asks for what happened within it. Reports
 -- are rows of feeds, and what two feeds say counts twice. Stories are the different addresses that they came from:
--- ICEWS publishes none and states no mentions, so both are of GDELT's reports alone. To count stories the reports
--- themselves are read, which takes seconds for the pairs most reported of: --stories no does without. Records are coded
--- events with a CAMEO code, counted as dyad-cooperation does: one country acts and the other is acted upon, or both
--- meet or agree; what was postponed or cancelled is left out. Those that are not known to the month stand in a last row
--- without one: all that can have been in the months asked for.
+-- ICEWS publishes none and states no mentions, so both are of GDELT's reports alone. To count stories takes longer the
+-- more reports the pair has: --stories no does without. Records are coded events with a CAMEO code, counted as
+-- dyad-cooperation does: one country acts and the other is acted upon, or both meet or agree; what was postponed or
+-- cancelled is left out. Those that are not known to the month stand in a last row without one: all that can have been
+-- in the months asked for.
 --
 -- # Reports
 --
@@ -51,7 +51,7 @@ monthly AS (
     GROUP BY rm.month
 ),
 story AS (
-    SELECT m.month, COUNT(r.url) AS reports_with_url, COUNT(DISTINCT r.url) AS stories
+    SELECT m.month, COUNT(r.story) AS reports_with_url, COUNT(DISTINCT r.story) AS stories
     FROM report r
     JOIN calendar m ON m.day = r.event_date
     WHERE :stories = 'yes'

@@ -29,7 +29,7 @@ WITH asked AS (
         COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
 ),
 found AS (
-    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN url END AS url
+    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN story END AS story
     FROM report
     WHERE cameo_root = '14'
       AND place_iso3 = :country
@@ -37,7 +37,7 @@ found AS (
       AND event_date <= (SELECT last_day FROM asked)
       AND (:dataset IS NULL OR dataset = :dataset)
     UNION ALL
-    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN url END
+    SELECT place_iso3, event_date, CASE WHEN :stories = 'yes' THEN story END
     FROM report
     WHERE cameo_root = '14'
       AND :country IS NULL
@@ -50,12 +50,12 @@ either AS (
         found.place_iso3 AS country_iso3,
         m.month,
         COUNT(*) AS reports,
-        COUNT(found.url) AS reports_with_url,
-        COUNT(DISTINCT found.url) AS stories,
+        COUNT(found.story) AS reports_with_url,
+        COUNT(DISTINCT found.story) AS stories,
         0 AS records
     FROM found
     JOIN calendar m ON m.day = found.event_date
-    GROUP BY found.place_iso3, m.month
+    GROUP BY m.month, found.place_iso3 -- days sort faster than text
     UNION ALL
     SELECT e.country_iso3, m.month, 0, 0, 0, COUNT(*)
     FROM protest k

@@ -58,7 +58,7 @@ summed AS (
     GROUP BY most.dyad
 ),
 story AS (
-    SELECT most.dyad, COUNT(r.url) AS reports_with_url, COUNT(DISTINCT r.url) AS stories
+    SELECT most.dyad, COUNT(r.story) AS reports_with_url, COUNT(DISTINCT r.story) AS stories
     FROM most
     CROSS JOIN report r
     WHERE :stories = 'yes'

@@ -6,8 +6,8 @@
 -- and have the country on one of their sides, whatever the feed; what was postponed or cancelled is left out. Those
 -- that are not known to the month stand in a row without one: all that can have been in the months asked for. Stories
 -- are the different addresses that the reports came from; ICEWS publishes none, so they are of GDELT's reports alone.
--- They cannot be added up beforehand, so --stories yes reads every report of the countries shown, which takes seconds,
--- and minutes where they are many.
+-- They cannot be added up beforehand, so --stories yes counts them among all reports of the countries and months shown,
+-- which takes seconds for many months, and minutes where countries are many too.
 --
 -- # Reports
 --
@@ -108,35 +108,49 @@ counted AS (
     FROM either
     GROUP BY country_iso3, month, cameo_root
 ),
+listed AS (
+    SELECT country_iso3, month, cameo_root, reports, weighed, goldstein_tenths, records
+    FROM counted
+    ORDER BY country_iso3, month NULLS LAST, cameo_root
+    LIMIT :limit
+),
+-- Stories are counted in the months of these rows alone.
+span AS (
+    SELECT n.country_iso3, MIN(n.month) AS first_day, MAX(m.day) AS last_day
+    FROM (SELECT DISTINCT country_iso3, month FROM listed WHERE :stories = 'yes') AS n
+    JOIN calendar m ON m.month = n.month
+    GROUP BY n.country_iso3
+),
+-- Every pair that the country can be in, whether or not there is a report of it: so many the engine can foresee.
 pair AS (
-    SELECT country_a AS iso3, dyad
-    FROM report_month
-    WHERE :stories = 'yes'
-      AND country_a >= (SELECT first_iso3 FROM shown)
-      AND country_a <= (SELECT last_iso3 FROM shown)
-    UNION
-    SELECT country_b, dyad
-    FROM report_month
-    WHERE :stories = 'yes'
-      AND country_b >= (SELECT first_iso3 FROM shown)
-      AND country_b <= (SELECT last_iso3 FROM shown)
+    SELECT
+        span.country_iso3,
+        span.first_day,
+        span.last_day,
+        CASE
+            WHEN span.country_iso3 <= c.iso3 THEN span.country_iso3 || '-' || c.iso3
+            ELSE c.iso3 || '-' || span.country_iso3
+        END AS dyad
+    FROM span
+    CROSS JOIN country c
+    UNION ALL
+    SELECT country_iso3, first_day, last_day, country_iso3 || '-' FROM span
 ),
 story AS (
     SELECT
-        pair.iso3 AS country_iso3,
+        pair.country_iso3,
         m.month,
         COALESCE(r.cameo_root, '') AS cameo_root,
-        COUNT(r.url) AS reports_with_url,
-        COUNT(DISTINCT r.url) AS stories
+        COUNT(r.story) AS reports_with_url,
+        COUNT(DISTINCT r.story) AS stories
     FROM pair
     CROSS JOIN report r
     JOIN calendar m ON m.day = r.event_date
-    WHERE :stories = 'yes'
-      AND r.dyad = pair.dyad
-      AND (:from IS NULL OR m.month >= (SELECT first_month FROM asked))
-      AND (:to IS NULL OR m.month <= (SELECT last_month FROM asked))
+    WHERE r.dyad = pair.dyad
+      AND r.event_date >= pair.first_day
+      AND r.event_date <= pair.last_day
       AND (:dataset IS NULL OR r.dataset = :dataset)
-    GROUP BY pair.iso3, m.month, COALESCE(r.cameo_root, '')
+    GROUP BY pair.country_iso3, m.month, COALESCE(r.cameo_root, '')
 )
 SELECT
     n.country_iso3,
@@ -148,8 +162,7 @@ SELECT
     CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
     CASE WHEN :stories = 'yes' AND (n.reports = 0 OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
     n.records
-FROM counted n
+FROM listed n
 LEFT JOIN cameo c ON c.code = n.cameo_root
 LEFT JOIN story s ON s.country_iso3 = n.country_iso3 AND s.month = n.month AND s.cameo_root = n.cameo_root
 ORDER BY n.country_iso3, n.month NULLS LAST, n.cameo_root
-LIMIT :limit

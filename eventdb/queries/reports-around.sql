@@ -65,7 +65,7 @@ around AS (
     JOIN calendar c ON c.day_number >= centre.first_number - :days AND c.day_number <= centre.last_number + :days
 ),
 found AS (
-    SELECT r.event_date, r.url, r.goldstein
+    SELECT r.event_date, r.story, r.goldstein
     FROM report r
     WHERE r.dyad IN (SELECT country_a || '-' || country_b FROM pair)
       AND r.event_date >= (SELECT MIN(day) FROM around)
@@ -76,8 +76,8 @@ reported AS (
     SELECT
         around.day_offset,
         COUNT(*) AS reports,
-        COUNT(found.url) AS reports_with_url,
-        COUNT(DISTINCT found.url) AS stories,
+        COUNT(found.story) AS reports_with_url,
+        COUNT(DISTINCT found.story) AS stories,
         AVG(found.goldstein) AS goldstein_mean
     FROM found
     JOIN around ON around.day = found.event_date
