@@ -1,10 +1,11 @@
 """A file's bytes → lines of text, each with its number and its checksum."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from eventdb.feeds.checksums import checksum
 from eventdb.feeds.lines import blocks
 
 MOST_LINES = 100_000
@@ -18,12 +19,12 @@ class Lines:
 
     Attributes:
         frame: a row for each line: its number in the file (``line``), its ``text``, NULL if it is no UTF-8, and its
-            ``digest``: XXH3 as a signed number of 64 bits, the same on every machine.
+            checksum (``digest``).
         undecodable: the bytes of each line that is no UTF-8, by its number.
     """
 
     frame: Any
-    undecodable: Mapping[int, bytes] = field(default_factory=dict)
+    undecodable: Mapping[int, bytes]
 
     def content(self, at: int) -> bytes:
         """What stands in the line at a place of the frame."""
@@ -38,9 +39,8 @@ def decoded(path: Path) -> Iterator[tuple[Lines, float]]:
         InvalidFilesError: it cannot be read.
     """
     import polars as pl  # noqa: PLC0415 - an extra
-    import polars_hash as plh  # noqa: PLC0415 - likewise
 
-    digest = plh.col("text").nchash.xxh3_64().reinterpret(signed=True).alias("digest")
+    digest = checksum("text").alias("digest")
     first = 1
     for block in blocks(path):
         texts, undecodable = _texts(block.data)

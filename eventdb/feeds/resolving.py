@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from eventdb.feeds.checksums import checksum
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 
@@ -91,7 +92,6 @@ class Resolver:
     def _made(self, columns: list[str]) -> Iterator[Any]:
         """The columns that come of others, or of none."""
         import polars as pl  # noqa: PLC0415 - an extra
-        import polars_hash  # noqa: PLC0415 - likewise
 
         feed, key, source, target = self._feed, pl.col("feed_id"), pl.col("source_iso3"), pl.col("target_iso3")
         yield pl.lit(feed.dataset).alias("dataset")
@@ -104,7 +104,7 @@ class Resolver:
         if "added_date" in feed.holds:
             yield (pl.col("added_date#") - pl.col("event_date#")).dt.total_days().alias("days_back")
         if "url" in feed.holds:
-            yield polars_hash.col("url").nchash.xxh3_64().reinterpret(signed=True).alias("story")
+            yield checksum("url").alias("story")
         both = pl.when(source <= target).then(source + "-" + target).otherwise(target + "-" + source)
         one = pl.coalesce(source, target, pl.lit("")) + "-"
         yield pl.when(source.is_not_null() & target.is_not_null()).then(both).otherwise(one).alias("dyad")
