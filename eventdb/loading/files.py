@@ -8,8 +8,6 @@ from pathlib import Path
 
 from eventdb.errors import InvalidFilesError, Problem
 
-_PART = 8_000_000
-
 
 def require_name(path: Path) -> None:
     """Require that a database can keep the file's name.
@@ -64,11 +62,7 @@ def hashed(path: Path) -> str:
         InvalidFilesError: it cannot be read.
     """
     try:
-        digest = hashlib.sha256()
-        # In large parts: after each, Python's lock is waited for.
-        with path.open("rb", buffering=0) as file:
-            while data := file.read(_PART):
-                digest.update(data)
-        return digest.hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from error
