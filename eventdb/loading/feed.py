@@ -247,8 +247,8 @@ class _Job:
         reader, resolver = Reader(Parser(self.feed)), self.resolver
         parsing, making = ThreadPoolExecutor(1, "parsing"), ThreadPoolExecutor(1, "making")
         waiting: deque[Future[list[Prepared]]] = deque()
-        with parsing, making:
-            for scanned in self.blocks if self.summary.is_first else self._judged():
+        with closing(self._judged()) as blocks, parsing, making:
+            for scanned in blocks:
                 parsed = parsing.submit(_parsed, reader, scanned)
                 waiting.append(making.submit(_prepared, parsed, resolver, writer))
                 if len(waiting) > _BLOCKS_AHEAD:
@@ -257,8 +257,11 @@ class _Job:
                 yield from made.result()
             yield from prepared(reader.rest(), resolver, writer)
 
-    def _judged(self) -> Iterator[Scanned]:
-        """The blocks, each compared with what is in the database."""
+    def _judged(self) -> Generator[Scanned, None, None]:
+        """The blocks, each compared with what is in the database, if there is anything."""
+        if self.summary.is_first:
+            yield from self.blocks
+            return
         with ahead(map(parted, self.blocks)) as blocks:
             for block in blocks:
                 judge(self.connection, self.feed.dataset, self.load, block)
