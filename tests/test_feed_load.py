@@ -21,7 +21,8 @@ from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import read_vocabulary
-from eventdb.loading.feed import FeedSummary, load_feed
+from eventdb.loading.feed import load_feed
+from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
 from eventdb.models import Load, Reject, Report, ReportLeft, ReportMonth, ReportReplaced
 from tests.asking import ask

@@ -16,7 +16,8 @@ from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.fixtures import Vocabulary, read_vocabulary
-from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, FeedSummary, load_feed
+from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, load_feed
+from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.load import Summary, load
 from eventdb.models import Base
 

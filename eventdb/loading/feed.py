@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select
 
-from eventdb import __version__
 from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame, writing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
@@ -22,15 +21,16 @@ from eventdb.feeds.rejected import Rejected
 from eventdb.feeds.resolving import Resolver
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import files, versions, vocabularies
+from eventdb.loading import files, ledger, versions, vocabularies
 from eventdb.loading.again import replaced_since
 from eventdb.loading.ahead import ahead
 from eventdb.loading.judging import judge, parted
+from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import made_ready
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.tuning import tune
-from eventdb.models import Load, Reject, Report
+from eventdb.models import Reject, Report
 
 Progress = Callable[[int, float], None]
 """Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
@@ -47,33 +47,6 @@ _MOST_REJECTED = 1_000
 """So many bad rows wait to be written together."""
 _TABLE: Any = Report.__table__
 _REJECT: Any = Reject.__table__
-
-
-@dataclass(slots=True)
-class FeedSummary:
-    """What a load of one file read and what came of it; ``load`` is its number, None if it was only tried.
-
-    Attributes:
-        is_first: whether no report was there before: then the database knows nothing yet of how its values lie.
-        same_as: the load that brought the same bytes, if one did: nothing was read then.
-        replaced: the loads that have replaced rows of that load since, with how many.
-        examples: the first bad rows.
-        unknown: codes that the dictionaries lack, by what they name.
-    """
-
-    file: str
-    title: str
-    load: int | None = None
-    is_first: bool = False
-    same_as: int | None = None
-    replaced: dict[int, int] = field(default_factory=dict)
-    read: int = 0
-    added: int = 0
-    changed: int = 0
-    left: int = 0
-    rejected: int = 0
-    examples: list[Rejected] = field(default_factory=list)
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
 
 
 def load_feed(
@@ -115,55 +88,18 @@ def load_feed(
             writing(ready, commit=not dry_run) as connection,
             files.unchanged(path, before),
         ):
-            summary.same_as = _same_as(connection, feed, hashing)
+            summary.same_as = ledger.same_as(connection, feed, hashing)
             if summary.same_as is not None:
                 summary.replaced = replaced_since(connection, summary.same_as)
                 return summary
             vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
-            load = _enter(connection, path, feed, started)
+            load = ledger.enter(connection, path, feed, started)
             resolver = Resolver(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
             summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
             _Job(connection, path, feed, blocks, resolver, load, summary, max_rejects, progress).run()
-            _settle(connection, load, hashing.result(), started, summary)
+            ledger.settle(connection, load, hashing.result(), started, summary)
     summary.load = None if dry_run else load
     return summary
-
-
-def _same_as(connection: Connection, feed: Feed, hashing: Future[str]) -> int | None:
-    """The first load of the same bytes; of a feed without any, nobody waits for the checksum."""
-    loads = select(Load.id).where(Load.dataset == feed.dataset).order_by(Load.id)
-    if connection.execute(loads.limit(1)).first() is None:
-        return None
-    return connection.execute(loads.where(Load.sha256 == hashing.result())).scalars().first()
-
-
-def _enter(connection: Connection, path: Path, feed: Feed, started: datetime.datetime) -> int:
-    """Begin the row of the ledger, whose number the reports carry."""
-    counts = dict.fromkeys(("read_count", "added_count", "changed_count", "left_count", "rejected_count"), 0)
-    values = {
-        "dataset": feed.dataset,
-        "file": str(path),
-        "sha256": "",
-        "tool_version": __version__,
-        "started_at": started,
-        "finished_at": started,
-        **counts,
-    }
-    return connection.execute(insert(Load).returning(Load.id), values).scalar_one()
-
-
-def _settle(connection: Connection, load: int, sha256: str, started: datetime.datetime, summary: FeedSummary) -> None:
-    values = {
-        "sha256": sha256,
-        # A clock may have been set back meanwhile.
-        "finished_at": max(started, datetime.datetime.now(datetime.UTC)),
-        "read_count": summary.read,
-        "added_count": summary.added,
-        "changed_count": summary.changed,
-        "left_count": summary.left,
-        "rejected_count": summary.rejected,
-    }
-    connection.execute(update(Load).where(Load.id == load).values(values))
 
 
 @dataclass(slots=True)
