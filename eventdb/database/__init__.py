@@ -35,7 +35,7 @@ from eventdb.database.roles import (
     set_password,
     why_no_role,
 )
-from eventdb.database.spelled import is_among, looked_up
+from eventdb.database.spelled import is_among, listed_spans, looked_up
 from eventdb.database.transactions import altering, reading, snapshot, writing
 from eventdb.database.writers import NEEDED, RowWriter, row_writer
 
@@ -70,6 +70,7 @@ __all__ = [
     "is_among",
     "is_missing",
     "iso_date",
+    "listed_spans",
     "looked_up",
     "make_reader",
     "own_rights",

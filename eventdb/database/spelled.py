@@ -11,6 +11,15 @@ def is_among(connection: Connection, column: str, parameter: str) -> str:
     return f"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST(:{parameter} AS JSON))))"
 
 
+def listed_spans(connection: Connection, parameter: str) -> str:
+    """A SELECT of spans of text that a parameter holds as a JSON array of pairs: ``at``, ``first_id``, ``last_id``."""
+    if connection.dialect.name == "sqlite":
+        pair = "json_extract(value, '$[0]') AS first_id, json_extract(value, '$[1]') AS last_id"
+        return f"SELECT key AS at, {pair} FROM json_each(:{parameter})"  # noqa: S608 - our names
+    pair = "pair ->> 0 AS first_id, pair ->> 1 AS last_id"
+    return f"SELECT at, {pair} FROM json_array_elements(CAST(:{parameter} AS JSON)) WITH ORDINALITY AS p(pair, at)"  # noqa: S608
+
+
 def looked_up(connection: Connection, spans: str, table: str, within: str) -> str:
     """What stands after FROM, up to a condition: rows of a great table, each found by its index from those of another.
 

@@ -20,6 +20,8 @@ NEEDED = ("adbc_driver_sqlite",)
 _MOST_PARTS = 8
 _FEW_ROWS = 5_000
 _STAGED = "staged"
+# Kibibytes, half of what else is held: an empty table is filled from one end to the other, its key nearly so.
+_FILLING_CACHE = 32 * 1024
 # On a full disk SQLite rolls back by itself, and ADBC tells only that it could not do so too.
 _FULL = ("database or disk is full", "disk I/O error", "cannot rollback - no transaction is active")
 
@@ -66,7 +68,7 @@ def row_writer(connection: Connection, table: str, *, at_once: bool) -> Iterator
         at_once: whether it is being ``filled_at_once``.
     """
     if connection.dialect.name == "sqlite":
-        with _folder_beside(connection) as folder:
+        with _folder_beside(connection) as folder, _cached(connection, _FILLING_CACHE if at_once else None):
             writer = _StagedWriter(connection, table, folder)
             try:
                 yield writer
@@ -162,6 +164,16 @@ class _StagedWriter(RowWriter):
             cursor.execute("PRAGMA journal_mode = OFF")
             cursor.execute("PRAGMA synchronous = OFF")
         return _Part(path, frame.columns, connection)
+
+
+@contextmanager
+def _cached(connection: Connection, kibibytes: int | None) -> Iterator[None]:
+    """How much of the database SQLite holds in memory meanwhile; None leaves that as it is."""
+    before = connection.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    if kibibytes is not None:
+        connection.exec_driver_sql(f"PRAGMA cache_size = {-kibibytes}")
+    yield
+    connection.exec_driver_sql(f"PRAGMA cache_size = {before}")
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from eventdb.database import is_among
+from eventdb.database import is_among, listed_spans
 from eventdb.feeds.scanning import Mark, Scanned
 from eventdb.loading.left import note_left
 from eventdb.loading.versions import run
@@ -105,10 +105,6 @@ def _sums(connection: Connection, dataset: str, spans: list[tuple[str, str]]) ->
 
     Of more reports than a part may have, the sums are of some.
     """
-    values: dict[str, object] = {"dataset": dataset, "most": _KEYS_TOGETHER + 1}
-    for part, (first, last) in enumerate(spans):
-        values |= {f"first{part}": first, f"last{part}": last}
-    listed = ", ".join(f"({part}, :first{part}, :last{part})" for part in range(len(spans)))
     reports = """
         SELECT r.digest
         FROM report r
@@ -116,10 +112,12 @@ def _sums(connection: Connection, dataset: str, spans: list[tuple[str, str]]) ->
         LIMIT :most
     """
     query = f"""
-        WITH p (part, first_id, last_id) AS (VALUES {listed})
-        SELECT (SELECT {_SUMS} FROM ({reports}) AS t) FROM p ORDER BY part
+        SELECT (SELECT {_SUMS} FROM ({reports}) AS t)
+        FROM ({listed_spans(connection, "spans")}) AS p
+        ORDER BY p.at
     """  # noqa: S608 - our names
-    return list(run(connection, query, **values).scalars())
+    found = run(connection, query, dataset=dataset, most=_KEYS_TOGETHER + 1, spans=json.dumps(spans))
+    return list(found.scalars())
 
 
 def _one_by_one(connection: Connection, dataset: str, keys: Any, parts: list[int]) -> Any:
