@@ -237,18 +237,22 @@ def test_sentinels_are_null_and_namibia_is_not(tmp_path: Path) -> None:
     assert (row["cameo_code"], row["place_iso3"]) == (None, "NAM")
 
 
+ADDED = "expected a day as YYYYMMDD or YYYYMMDDHHMMSS, from 1900 to 2100"
 BAD: list[tuple[str | bytes, str]] = [
     (gdelt2() + "\tmore", "found 62 columns; expected 61"),
     (gdelt2().rsplit("\t", 3)[0], "found 58 columns; expected 61"),
     ("", "found an empty line; expected 61 columns"),
-    (gdelt2(GLOBALEVENTID=""), "GLOBALEVENTID: found nothing; expected a whole number"),
-    (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number"),
+    (gdelt2(GLOBALEVENTID=""), "GLOBALEVENTID: found nothing; expected a whole number, without zeros before it"),
+    (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number, without zeros before it"),
+    (gdelt2(GLOBALEVENTID="007"), "GLOBALEVENTID: found '007'; expected a whole number, without zeros before it"),
     (gdelt2(SQLDATE="20250230"), "SQLDATE: found '20250230'; expected a day as YYYYMMDD, from 1900 to 2100"),
     (gdelt2(SQLDATE="28990101"), "SQLDATE: found '28990101'; expected a day as YYYYMMDD, from 1900 to 2100"),
-    (gdelt2(DATEADDED="yesterday"), "DATEADDED: found 'yesterday'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(DATEADDED="yesterday"), f"DATEADDED: found 'yesterday'; {ADDED}"),
     (gdelt2(SQLDATE="00001101"), "SQLDATE: found '00001101'; expected a day as YYYYMMDD, from 1900 to 2100"),
-    (gdelt2(DATEADDED="00001101"), "DATEADDED: found '00001101'; expected a day as YYYYMMDD, from 1900 to 2100"),
-    (gdelt2(DATEADDED="202511011"), "DATEADDED: found '202511011'; expected a day as YYYYMMDD, from 1900 to 2100"),
+    (gdelt2(DATEADDED="00001101"), f"DATEADDED: found '00001101'; {ADDED}"),
+    (gdelt2(DATEADDED="202511011"), f"DATEADDED: found '202511011'; {ADDED}"),
+    (gdelt2(DATEADDED="20251101250000"), f"DATEADDED: found '20251101250000'; {ADDED}"),
+    (gdelt2(DATEADDED="20251101236000"), f"DATEADDED: found '20251101236000'; {ADDED}"),
     (gdelt2(NumMentions="many"), "NumMentions: found 'many'; expected a whole number, 0 or more"),
     (gdelt2(NumArticles="-1"), "NumArticles: found '-1'; expected a whole number, 0 or more"),
     (gdelt2(NumSources="9" * 30), f"NumSources: found '{'9' * 30}'; expected a whole number, 0 or more"),
@@ -425,8 +429,9 @@ def test_a_damaged_archive_is_told(tmp_path: Path, name: str, data: bytes) -> No
     assert "the archive is damaged" in str(error.value)
 
 
-def test_a_truncated_archive_is_told(tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "a.gz", [gdelt2(GLOBALEVENTID=str(number)) for number in range(1, 5000)])
+@pytest.mark.parametrize("name", ["a.gz", "a.zip"])
+def test_a_truncated_archive_is_told(tmp_path: Path, name: str) -> None:
+    path = write_rows(tmp_path / name, [gdelt2(GLOBALEVENTID=str(number)) for number in range(1, 5000)])
     path.write_bytes(path.read_bytes()[:-200])
     with pytest.raises(InvalidFilesError) as error:
         list(lines.blocks(path))

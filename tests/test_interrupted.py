@@ -4,6 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine
 
 from tests.feeds import gdelt2, write_rows
@@ -17,7 +18,7 @@ committed = []
 
 @event.listens_for(Engine, "before_cursor_execute")
 def writes(connection, cursor, statement, *others):
-    if {early} and statement.startswith(("DELETE FROM report ", "UPDATE load ")):
+    if statement.startswith({statements}):
         signal.raise_signal(signal.SIGINT)
 
 @event.listens_for(Engine, "commit")
@@ -26,7 +27,7 @@ def commits(connection):
 
 @event.listens_for(Pool, "checkin")
 def leaves(connection, record):
-    if not {early} and committed == [True]:
+    if not {statements} and committed == [True]:
         committed.append(True)
         signal.raise_signal(signal.SIGINT)
 
@@ -34,9 +35,14 @@ main()
 """
 
 
-def pressed(database: str, *command: str, early: bool) -> tuple[int, str]:
-    """A command during which Ctrl-C is pressed: while it writes, or when it has committed and is not done yet."""
-    words = [sys.executable, "-c", _PRESSED.format(early=early), "--db", database, *command]
+WRITING = ("DELETE FROM report ", "UPDATE load ")
+COMMITTED = ()
+COUNTING = ("ANALYZE",)
+
+
+def pressed(database: str, *command: str, at: tuple[str, ...]) -> tuple[int, str]:
+    """A command during which Ctrl-C is pressed: before such a statement, or when it has committed and is not done."""
+    words = [sys.executable, "-c", _PRESSED.format(statements=at), "--db", database, *command]
     result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     return result.returncode, result.stderr
 
@@ -46,9 +52,12 @@ def made(folder: Path) -> tuple[Path, Path]:
     return write_rows(folder / "a.csv", rows[:4]), write_rows(folder / "b.csv", rows)
 
 
-def test_a_load_that_is_committed_is_not_said_to_be_gone(database: str, engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("at", [COMMITTED, COUNTING], ids=["committed", "counting"])
+def test_a_load_that_is_committed_is_not_said_to_be_gone(
+    database: str, engine: Engine, tmp_path: Path, at: tuple[str, ...]
+) -> None:
     first, second = made(tmp_path)
-    code, words = pressed(database, "load", str(first), str(second), early=False)
+    code, words = pressed(database, "load", str(first), str(second), at=at)
     assert code == 130
     assert f"Load 1 into {database}" in words
     assert words.endswith(f"Stopped: {first} had been loaded by then\n")
@@ -59,7 +68,7 @@ def test_a_load_that_is_committed_is_not_said_to_be_gone(database: str, engine: 
 
 def test_a_load_that_is_not_committed_is_gone(database: str, engine: Engine, tmp_path: Path) -> None:
     before = content(engine)
-    code, words = pressed(database, "load", *map(str, made(tmp_path)), early=True)
+    code, words = pressed(database, "load", *map(str, made(tmp_path)), at=WRITING)
     assert code == 130
     assert words.startswith("Stopped: nothing of ")
     assert content(engine) == before
@@ -70,9 +79,9 @@ def test_an_undo_is_done_or_not_begun(database: str, engine: Engine, tmp_path: P
         load(engine, path)
     before = content(engine)
     stopped = "Stopped: load 2 is as it was; run the same again to take it back\n"
-    assert pressed(database, "undo", "2", early=True) == (130, stopped)
+    assert pressed(database, "undo", "2", at=WRITING) == (130, stopped)
     assert content(engine) == before
-    code, words = pressed(database, "undo", "2", early=False)
+    code, words = pressed(database, "undo", "2", at=COMMITTED)
     assert code == 0
     assert words.startswith("Load 2 is taken back")
     assert len(content(engine)["report"]) == 4

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import INTERRUPTED, in_turn, interruptible
+from eventdb.cli.turns import INTERRUPTED, in_turn, interruptible, uninterrupted
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
 from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
@@ -101,7 +101,8 @@ def _load_file(
         raise click.exceptions.Exit(INTERRUPTED) from None
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
-        refresh_statistics(engine, Base.metadata.sorted_tables)
+        with uninterrupted(stop):
+            refresh_statistics(engine, Base.metadata.sorted_tables)
     if stop.is_asked:
         say(f"Stopped: {path} had been loaded by then")
         raise click.exceptions.Exit(INTERRUPTED)

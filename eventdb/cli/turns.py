@@ -98,6 +98,20 @@ def interruptible(engine: Engine) -> Iterator[Stop]:
         event.remove(engine, "begin", begins)
 
 
+@contextmanager
+def uninterrupted(asked: Stop) -> Iterator[None]:
+    """Note that Ctrl-C is pressed, and go on: for what takes a moment and is not done again later."""
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        asked.is_asked = True
+
+    before = signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def _tell(done: Sequence[bool], failed: int, total: int, hint: str = "") -> None:
     counts = {
         "loaded": done.count(True),

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+NUMBER = "(?:0|[1-9][0-9]{0,11})"
+"""How a feed writes the number of a row; with zeros before it, one number would be two keys."""
+
 
 class Codes(StrEnum):
     """What a feed names countries by."""

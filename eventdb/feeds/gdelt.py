@@ -4,7 +4,7 @@ Columns after "The GDELT Event Database Data Format Codebook", V1.03 (57, later 
 1 April 2013) and V2.0 (61: three codes of second-order divisions more). Actors are in CAMEO codes, places in FIPS 10-4.
 """
 
-from eventdb.feeds.feed import Codes, Feed
+from eventdb.feeds.feed import NUMBER, Codes, Feed
 
 
 def _actor(side: str) -> str:
@@ -77,7 +77,7 @@ def _gdelt(dataset: str, title: str, columns: tuple[str, ...], widths: frozenset
         date_format="%Y%m%d",
         actor_codes=Codes.CAMEO,
         place_codes=Codes.FIPS,
-        key=r"^([0-9]{1,12})\t",
+        key=f"^({NUMBER})\t",
         shapes=_SHAPES | {"DATEADDED": added},
         # Where GDELT could not code the event.
         missing=("---",),

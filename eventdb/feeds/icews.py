@@ -4,7 +4,7 @@ Twenty columns with a header; "NA" is missing. Countries are named, not coded. E
 key of a row is its id and its day.
 """
 
-from eventdb.feeds.feed import Codes, Feed
+from eventdb.feeds.feed import NUMBER, Codes, Feed
 
 _COLUMNS = (
     "Event ID",
@@ -52,7 +52,7 @@ ICEWS = Feed(
     date_format="%Y-%m-%d",
     actor_codes=Codes.NAME,
     place_codes=Codes.NAME,
-    key=r"^([0-9]{1,12})\t([0-9]{4}-[0-9]{2}-[0-9]{2})\t",
+    key=f"^({NUMBER})\t([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\t",
     shapes={"Event ID": (r"\d+", "a whole number"), "Event Date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD")},
     missing=("NA",),
     id_with_date=True,

@@ -112,6 +112,8 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
             with gzip.open(file) as unpacked:
                 yield cast(IO[bytes], unpacked), _Progress(file, total)
         elif magic == _ZIP:
+            if not zipfile.is_zipfile(file):  # its list of contents, which is its end, is lacking
+                raise EOFError
             with zipfile.ZipFile(file) as archive, archive.open(_only_member(path, archive)) as member:
                 yield member, _Progress(file, total)
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventdb import limits
-from eventdb.feeds.feed import Feed
+from eventdb.feeds.feed import NUMBER, Feed
 from eventdb.feeds.rejected import found
 
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -99,12 +99,13 @@ class Prover:
         import polars as pl  # noqa: PLC0415 - an extra
 
         feed = self._feed
-        is_key = pl.col("feed_id").str.contains(r"^[0-9]{1,12}$").fill_null(value=False)
-        yield _Check("feed_id", ~is_key, ~is_key.all(), "a whole number")
+        is_key = pl.col("feed_id").str.contains(f"^{NUMBER}$").fill_null(value=False)
+        yield _Check("feed_id", ~is_key, ~is_key.all(), "a whole number, without zeros before it")
         first, last = (pl.date(year, month, day) for year, month, day in ((_FIRST_YEAR, 1, 1), (_LAST_YEAR, 12, 31)))
         for name in ("event_date", "added_date"):
             if name in feed.holds:
-                expected = f"a day as {_written(feed)}, from {_FIRST_YEAR} to {_LAST_YEAR}"
+                written = _written(feed, with_time=name == "added_date")
+                expected = f"a day as {written}, from {_FIRST_YEAR} to {_LAST_YEAR}"
                 yield _within(name, first, last, expected, required=name == "event_date")
         for name in filter(feed.holds.__contains__, feed.whole_numbers):
             yield _within(name, 0, _GREATEST, "a whole number, 0 or more")
@@ -118,8 +119,10 @@ class Prover:
                 yield _Check(name, too_long, column.len_bytes().max() > most, f"at most {most} characters")
 
 
-def _written(feed: Feed) -> str:
-    return "YYYY-MM-DD" if "-" in feed.date_format else "YYYYMMDD"
+def _written(feed: Feed, *, with_time: bool = False) -> str:
+    """How the feed writes days, in words."""
+    written = "YYYY-MM-DD" if "-" in feed.date_format else "YYYYMMDD"
+    return f"{written} or {written}HHMMSS" if with_time else written
 
 
 def _day(name: str, feed: Feed, *, may_have_time: bool = False) -> Any:
@@ -129,10 +132,10 @@ def _day(name: str, feed: Feed, *, may_have_time: bool = False) -> Any:
     text, length = pl.col(name), len(_written(feed))
     if "-" in feed.date_format:
         is_day = text.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")
+    elif may_have_time:
+        is_day = text.str.contains(r"^[0-9]{8}(([01][0-9]|2[0-3])[0-5][0-9][0-5][0-9])?$")
     else:
-        lengths = (length, len("20251101120000")) if may_have_time else (length,)
-        of_length = pl.any_horizontal(text.str.len_bytes() == each for each in lengths)
-        is_day = of_length & text.cast(pl.Int64, strict=False).is_not_null()
+        is_day = (text.str.len_bytes() == length) & text.cast(pl.Int64, strict=False).is_not_null()
     day = text.str.slice(0, length) if may_have_time else text
     return pl.when(is_day).then(day.str.to_date(feed.date_format, strict=False)).alias(f"{name}#")
 

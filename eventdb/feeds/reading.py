@@ -11,8 +11,6 @@ from eventdb.feeds.parsing import Parser
 from eventdb.feeds.rejected import Rejected, raw_text
 from eventdb.feeds.scanning import Mark, Scanned
 
-_ZEROS = re.compile("^0+(?=[0-9])")
-
 
 @dataclass(slots=True)
 class Piece:
@@ -164,8 +162,7 @@ class _Gathered:
 
     def _key(self, line: str | None) -> str | None:
         found = re.match(self.parser.feed.key, line or "")
-        # 007 is 7, as it is to the scanner.
-        return _ZEROS.sub("", "@".join(found.groups())) if found else None
+        return "@".join(found.groups()) if found else None
 
 
 def _clash(parser: Parser) -> str:

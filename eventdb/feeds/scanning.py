@@ -134,7 +134,7 @@ class _Scanner:
 
 
 def _keys(lines: Lines, feed: Feed) -> Any:
-    """Places, keys and checksums of the lines that have a key, and the key as a whole number (``id``): 007 is 7."""
+    """Places, keys and checksums of the lines that have a key, and the key as a whole number (``id``)."""
     import polars as pl  # noqa: PLC0415 - an extra
 
     parts = [pl.col("text").str.extract(feed.key, group) for group in (1, 2)[: 1 + feed.id_with_date]]
