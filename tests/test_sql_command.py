@@ -409,6 +409,13 @@ def test_a_reader_that_goes_away_is_no_fault(seeded_database: str) -> None:
     assert (done.stdout, done.stderr) == ("day\n1900-01-01\n", "")
 
 
+def test_a_closed_output_is_no_fault(seeded_database: str) -> None:
+    command = [sys.executable, "-m", "eventdb", "--db", seeded_database, "sql", KINDS]
+    for closed in ('"$@" >&-', '"$@" 2>&- >&-'):
+        done = subprocess.run(["sh", "-c", closed, "sh", *command], capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_database_that_is_not_ours_is_refused(run: Run, empty_database: str) -> None:
     result = run("sql", "SELECT 1", db=empty_database)
     assert result.exit_code == 1

@@ -132,6 +132,7 @@ class _MainGroup(LazyGroup):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; our errors become messages, and a reader that went away is no error."""
+        _open_streams()
         try:
             return super().invoke(ctx)
         except EventdbError as error:
@@ -144,6 +145,13 @@ class _MainGroup(LazyGroup):
             if os.environ.get("EVENTDB_TRACEBACK"):
                 raise
             raise Failure(_unexpected(error)) from error
+
+
+def _open_streams() -> None:
+    """Where a shell has closed the output (``>&-``), which Python gives no stream for, rows go nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
 
 
 def _unexpected(error: Exception) -> EventdbError:
