@@ -151,7 +151,7 @@ def _open_streams() -> None:
     """Where a shell has closed the output (``>&-``), which Python gives no stream for, rows go nowhere."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
 
 
 def _unexpected(error: Exception) -> EventdbError:
