@@ -95,6 +95,7 @@ def duckdb(job: Job) -> None:
         CREATE TABLE target.report AS
         SELECT 'gdelt2' AS dataset, 1 AS load_id, {", ".join(taken)},
                CAST(added_date - event_date AS INTEGER) AS days_back,
+               CAST(hash(url) >> 1 AS BIGINT) AS story,
                concat(least(source_country, target_country), '-',
                       CASE WHEN source_country IS NOT NULL AND target_country IS NOT NULL
                            THEN greatest(source_country, target_country) END) AS dyad
