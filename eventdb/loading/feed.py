@@ -126,13 +126,14 @@ class _Job:
 
     def _load_first(self) -> None:
         """Fill an empty table; its indexes are made when the rows are there."""
-        with filled_at_once(self.connection, _TABLE), Rollup(self.connection, is_first=True) as rollup:
+        sums = Rollup(self.connection, self.feed.dataset, is_first=True)
+        with filled_at_once(self.connection, _TABLE), sums as rollup:
             self._write(rollup)
 
     def _load_more(self) -> None:
         """Add what is new and put what has changed in the place of what was there."""
         versions.run(self.connection, "CREATE TEMP TABLE changed_report AS SELECT * FROM report WHERE 1 = 0")
-        with Rollup(self.connection) as rollup:
+        with Rollup(self.connection, self.feed.dataset) as rollup:
             self._write(rollup)
             if self.summary.changed and self.summary.rejected:
                 same = versions.leave_same(self.connection, self.feed.dataset, self.load)

@@ -7,10 +7,12 @@ from sqlalchemy import Connection, text
 from eventdb.database import filled_at_once, row_writer, write_frame
 from eventdb.models import ReportMonth
 
-KEYS = ("dyad", "month", "cameo_root", "dataset")
-MOST_CELLS = 400_000
-"""So many cells of single frames are kept before they are added up, which takes as long as it takes for a few. If half
-of them are left then, they go to the database: years of a feed have millions."""
+_CELL = ("dyad", "month", "cameo_root")
+KEYS = (*_CELL, "dataset")
+MOST_CELLS = 200_000
+"""So many cells of single frames are kept before they are added up, which takes as long as it takes for a few. If
+nearly as many are left then, they go to the database: years of a feed have millions."""
+_MOST_LEFT = 0.9
 _TABLE: Any = ReportMonth.__table__
 SUMS = ("reports", "weighed", "goldstein_tenths", "mentions", "articles")
 COUNTRIES = ("country_a", "country_b")
@@ -40,7 +42,7 @@ _OF_ROWS = """
 
 
 def cells_of(frame: Any) -> Any:
-    """What the rows of a frame add to report_month, as a frame with its columns but for the countries."""
+    """What the rows of a frame, all of one feed, add to report_month: a frame of its keys but the feed, and sums."""
     import polars as pl  # noqa: PLC0415 - an extra
 
     return (
@@ -49,7 +51,7 @@ def cells_of(frame: Any) -> Any:
             pl.col("event_date").dt.month_start().alias("month"),
             pl.col("cameo_root").fill_null(""),
         )
-        .group_by(*KEYS)
+        .group_by(*_CELL)
         .agg(
             pl.len().cast(pl.Int64).alias("reports"),
             pl.col("goldstein").count().cast(pl.Int64).alias("weighed"),
@@ -61,12 +63,13 @@ def cells_of(frame: Any) -> Any:
     )
 
 
-def _with_countries(cells: Any) -> Any:
-    """The cells with the countries of their dyads, which would take memory while cells are gathered."""
+def _whole(cells: Any, dataset: str) -> Any:
+    """The cells with their feed and the countries of their dyads, which would take memory while cells are gathered."""
     import polars as pl  # noqa: PLC0415 - an extra
 
     dyad = pl.col("dyad")
     return cells.with_columns(
+        pl.lit(dataset).alias("dataset"),
         pl.when(dyad != "-").then(dyad.str.slice(0, 3)).alias("country_a"),
         pl.when(dyad.str.len_bytes() > len("KOR-")).then(dyad.str.slice(4, 3)).alias("country_b"),
     )
@@ -79,11 +82,13 @@ class Rollup:
 
     Args:
         connection: in a transaction.
-        is_first: whether the table is empty, and frames are all that comes.
+        dataset: the feed of the cells that come.
+        is_first: whether the table is empty, and cells are all that comes.
     """
 
-    def __init__(self, connection: Connection, *, is_first: bool = False) -> None:
+    def __init__(self, connection: Connection, dataset: str = "", *, is_first: bool = False) -> None:
         self._connection = connection
+        self._dataset = dataset
         self._is_first = is_first
         self._cells: list[Any] = []
         self._is_gathered = not is_first
@@ -99,13 +104,13 @@ class Rollup:
         self._cells.append(cells)
         if sum(cells.height for cells in self._cells) > MOST_CELLS:
             self._cells = [self._added_up()]
-            if self._cells[0].height > MOST_CELLS // 2:
+            if self._cells[0].height > _MOST_LEFT * MOST_CELLS:
                 self._gather_cells()
 
     def _added_up(self) -> Any:
         import polars as pl  # noqa: PLC0415 - an extra
 
-        return pl.concat(self._cells).group_by(*KEYS).agg(pl.col(*SUMS).sum())
+        return pl.concat(self._cells).group_by(*_CELL).agg(pl.col(*SUMS).sum())
 
     def add_rows(self, rows: str, **values: object) -> None:
         """Add rows that a SELECT gives, with the columns of report; ``take_rows`` takes them back."""
@@ -118,7 +123,7 @@ class Rollup:
 
     def _gather_cells(self) -> None:
         if self._cells:
-            write_frame(self._connection, "month_change", _with_countries(self._added_up()))
+            write_frame(self._connection, "month_change", _whole(self._added_up(), self._dataset))
             self._cells, self._is_gathered = [], True
 
     def _gather(self, rows: str, sign: int, values: dict[str, object]) -> None:
@@ -145,7 +150,7 @@ class Rollup:
                 cells, self._cells = self._added_up(), []
                 # In the order of their keys, what is asked for lies together.
                 with row_writer(self._connection, _TABLE.name, at_once=True) as writer:
-                    writer.write(writer.ready(_with_countries(cells.sort(KEYS)), 1.0))
+                    writer.write(writer.ready(_whole(cells.sort(_CELL), self._dataset), 1.0))
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""
