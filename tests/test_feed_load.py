@@ -141,6 +141,15 @@ def stories(engine: Engine) -> dict[str, int | None]:
         return {row.feed_id: row.story for row in connection.execute(select(Report.feed_id, Report.story))}
 
 
+def test_text_arrives_as_it_was_whatever_the_client_encoding(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "GB18030")
+    load(engine, write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_FullName="Łódź, Müller é")]))
+    monkeypatch.delenv("PGCLIENTENCODING")
+    assert scalar(engine, select(Report.place_name)) == "Łódź, Müller é"
+
+
 def test_the_story_is_the_checksum_of_the_address(engine: Engine, tmp_path: Path) -> None:
     """XXH3-64 as its reference has it, of the same sign as a BIGINT."""
     ours, theirs = "https://news.example/1", "https://news.example/été"

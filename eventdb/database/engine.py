@@ -31,8 +31,10 @@ def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite_engine(url, read_only=read_only)
     try:
+        # What COPY is given is UTF-8, whatever the database or PGCLIENTENCODING would have it be.
+        options = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf8"}
         # A command ends soon: a connection that nobody uses is closed rather than kept.
-        engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": _CONNECT_SECONDS})
+        engine = create_engine(url, poolclass=NullPool, connect_args=options)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise EventdbError(f"cannot use this address: {error}") from None
     if read_only:
