@@ -238,13 +238,21 @@ def test_sentinels_are_null_and_namibia_is_not(tmp_path: Path) -> None:
 
 
 ADDED = "expected a day as YYYYMMDD or YYYYMMDDHHMMSS, from 1900 to 2100"
+WHOLE = "expected a whole number of 12 digits at most, without zeros before it"
+CAMEO = "a CAMEO code of three or four digits: its zeros may be lost"
 BAD: list[tuple[str | bytes, str]] = [
     (gdelt2() + "\tmore", "found 62 columns; expected 61"),
     (gdelt2().rsplit("\t", 3)[0], "found 58 columns; expected 61"),
     ("", "found an empty line; expected 61 columns"),
-    (gdelt2(GLOBALEVENTID=""), "GLOBALEVENTID: found nothing; expected a whole number, without zeros before it"),
-    (gdelt2(GLOBALEVENTID="12a"), "GLOBALEVENTID: found '12a'; expected a whole number, without zeros before it"),
-    (gdelt2(GLOBALEVENTID="007"), "GLOBALEVENTID: found '007'; expected a whole number, without zeros before it"),
+    (gdelt2(GLOBALEVENTID=""), f"GLOBALEVENTID: found nothing; {WHOLE}"),
+    (gdelt2(GLOBALEVENTID="12a"), f"GLOBALEVENTID: found '12a'; {WHOLE}"),
+    (gdelt2(GLOBALEVENTID="007"), f"GLOBALEVENTID: found '007'; {WHOLE}"),
+    (
+        gdelt2(GLOBALEVENTID="1234567890123"),
+        f"GLOBALEVENTID: found '1234567890123'; {WHOLE}",
+    ),
+    (gdelt2(EventCode="14"), f"EventCode: found '14'; expected {CAMEO}"),
+    (gdelt2(EventCode="1"), f"EventCode: found '1'; expected {CAMEO}"),
     (gdelt2(SQLDATE="20250230"), "SQLDATE: found '20250230'; expected a day as YYYYMMDD, from 1900 to 2100"),
     (gdelt2(SQLDATE="28990101"), "SQLDATE: found '28990101'; expected a day as YYYYMMDD, from 1900 to 2100"),
     (gdelt2(DATEADDED="yesterday"), f"DATEADDED: found 'yesterday'; {ADDED}"),
@@ -525,6 +533,7 @@ def shifted(row: str, first: int, count: int) -> str:
 
 
 GDELT_1 = "found the number of columns of GDELT 1.0, but column"
+CODE = f"{GDELT_1} 27 should be EventCode, a CAMEO code of three or four digits"
 LOST = ": columns are missing or shifted; --format gdelt2 tells what its rows lack if it is of GDELT 2.0"
 
 
@@ -538,8 +547,8 @@ LOST = ": columns are missing or shifted; --format gdelt2 tells what its rows la
             shifted(shifted(shifted(gdelt2(), 55, 1), 47, 1), 39, 1),
             f"{GDELT_1} 57 should be DATEADDED, a day as YYYYMMDD, and holds '20251101120000'{LOST}",
         ),
-        (shifted(gdelt2(), 5, 3), f"{GDELT_1} 27 should be EventCode, a CAMEO code, and holds '1'{LOST}"),
-        (shifted(gdelt2(), 26, 4), f"{GDELT_1} 27 should be EventCode, a CAMEO code, and holds '4.0'{LOST}"),
+        (shifted(gdelt2(), 5, 3), f"{CODE}, and holds '1'{LOST}"),
+        (shifted(gdelt2(), 26, 4), f"{CODE}, and holds '4.0'{LOST}"),
         (
             f"{shifted(gdelt2(), 40, 1)}\t",
             "found the number of columns of GDELT 2.0, but column 60 should be DATEADDED, a time as YYYYMMDDHHMMSS",

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 NUMBER = "(?:0|[1-9][0-9]{0,11})"
 """How a feed writes the number of a row; with zeros before it, one number would be two keys."""
+CAMEO_CODE = (r"0\d|\d{3,4}", "a CAMEO code of three or four digits")
+"""The shape of a code, and what it is."""
 
 
 class Codes(StrEnum):

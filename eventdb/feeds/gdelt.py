@@ -4,7 +4,7 @@ Columns after "The GDELT Event Database Data Format Codebook", V1.03 (57, later 
 1 April 2013) and V2.0 (61: three codes of second-order divisions more). Actors are in CAMEO codes, places in FIPS 10-4.
 """
 
-from eventdb.feeds.feed import NUMBER, Codes, Feed
+from eventdb.feeds.feed import CAMEO_CODE, NUMBER, Codes, Feed
 
 
 def _actor(side: str) -> str:
@@ -56,7 +56,7 @@ _NUMBER = (r"-?\d+(\.\d*)?", "a number")
 _SHAPES = {
     "GLOBALEVENTID": (r"\d+", "a whole number"),
     "SQLDATE": (r"\d{8}", "a day as YYYYMMDD"),
-    "EventCode": (r"\d{2,4}", "a CAMEO code"),
+    "EventCode": CAMEO_CODE,
     "QuadClass": (r"[1-4]", "1 to 4"),
     "ActionGeo_CountryCode": (r"[A-Z]{2}", "a FIPS code"),
     "ActionGeo_Lat": _NUMBER,

@@ -4,7 +4,7 @@ Twenty columns with a header; "NA" is missing. Countries are named, not coded. E
 key of a row is its id and its day.
 """
 
-from eventdb.feeds.feed import NUMBER, Codes, Feed
+from eventdb.feeds.feed import CAMEO_CODE, NUMBER, Codes, Feed
 
 _COLUMNS = (
     "Event ID",
@@ -53,7 +53,11 @@ ICEWS = Feed(
     actor_codes=Codes.NAME,
     place_codes=Codes.NAME,
     key=f"^({NUMBER})\t([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\t",
-    shapes={"Event ID": (r"\d+", "a whole number"), "Event Date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD")},
+    shapes={
+        "Event ID": (r"\d+", "a whole number"),
+        "Event Date": (r"\d{4}-\d{2}-\d{2}", "a day as YYYY-MM-DD"),
+        "CAMEO Code": CAMEO_CODE,
+    },
     missing=("NA",),
     id_with_date=True,
 )

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from eventdb import limits
-from eventdb.feeds.feed import NUMBER, Feed
+from eventdb.feeds.feed import Feed
+from eventdb.feeds.keys import is_number
 from eventdb.feeds.rejected import found
 
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 LENGTHS = {
     "source_actor": limits.RAW_CODE,
     "source_name": limits.NAME,
@@ -99,14 +99,17 @@ class Prover:
         import polars as pl  # noqa: PLC0415 - an extra
 
         feed = self._feed
-        is_key = pl.col("feed_id").str.contains(f"^{NUMBER}$").fill_null(value=False)
-        yield _Check("feed_id", ~is_key, ~is_key.all(), "a whole number, without zeros before it")
-        first, last = (pl.date(year, month, day) for year, month, day in ((_FIRST_YEAR, 1, 1), (_LAST_YEAR, 12, 31)))
+        is_key = is_number("feed_id")
+        yield _Check("feed_id", ~is_key, ~is_key.all(), "a whole number of 12 digits at most, without zeros before it")
+        # A spreadsheet makes 14, which is another code, of 014.
+        has_lost_zeros = pl.col("cameo_code").str.contains("^[1-9][0-9]?$").fill_null(value=False)
+        of_three = "a CAMEO code of three or four digits: its zeros may be lost"
+        yield _Check("cameo_code", has_lost_zeros, pl.col("cameo_code").str.len_bytes().min() < len("014"), of_three)
         for name in ("event_date", "added_date"):
             if name in feed.holds:
                 written = _written(feed, with_time=name == "added_date")
-                expected = f"a day as {written}, from {_FIRST_YEAR} to {_LAST_YEAR}"
-                yield _within(name, first, last, expected, required=name == "event_date")
+                expected = f"a day as {written}, from {limits.FIRST_YEAR} to {limits.LAST_YEAR}"
+                yield _within(name, limits.FIRST_DAY, limits.LAST_DAY, expected, required=name == "event_date")
         for name in filter(feed.holds.__contains__, feed.whole_numbers):
             yield _within(name, 0, _GREATEST, "a whole number, 0 or more")
         for name in filter(feed.holds.__contains__, feed.ranges):

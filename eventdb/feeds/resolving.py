@@ -7,6 +7,7 @@ from typing import Any
 from eventdb.feeds.checksums import checksum
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
+from eventdb.feeds.keys import key_of_columns
 
 COLUMNS = (
     "dataset",
@@ -93,11 +94,10 @@ class Resolver:
         """The columns that come of others, or of none."""
         import polars as pl  # noqa: PLC0415 - an extra
 
-        feed, key, source, target = self._feed, pl.col("feed_id"), pl.col("source_iso3"), pl.col("target_iso3")
+        feed, source, target = self._feed, pl.col("source_iso3"), pl.col("target_iso3")
         yield pl.lit(feed.dataset).alias("dataset")
         yield pl.lit(self._load, dtype=pl.Int64).alias("load_id")
-        if feed.id_with_date:
-            yield (key + "@" + pl.col("event_date")).alias("feed_id")
+        yield key_of_columns(feed).alias("feed_id")
         for name in columns:
             if name.endswith("#"):
                 yield pl.col(name).alias(name.removesuffix("#"))

@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Table, func, select, update
 
 from eventdb.database import insert_rows, upsert_rows
 from eventdb.fixtures import FILES, Row, Vocabulary
+from eventdb.limits import FIRST_YEAR, LAST_YEAR
 from eventdb.models import Base, Calendar, Event, Organization, Participation
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 _CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year", "iso_week")
 
 
