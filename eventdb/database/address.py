@@ -40,9 +40,9 @@ def database_url(name: str | None = None) -> URL:
     raise EventdbError(f"found a database of the kind {backend!r}; expected a path to an SQLite file or postgresql://…")
 
 
-def in_memory() -> URL:
-    """The address of a database that is gone with its engine."""
-    return URL.create("sqlite")
+def is_in_memory(url: URL) -> bool:
+    """Whether the database is gone with its engine."""
+    return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
 
 
 def shown(url: URL) -> str:
@@ -100,8 +100,8 @@ def for_other_tools(url: URL) -> str:
 
 def remove_file(url: URL) -> None:
     """Take away a database that is a file of its own; other engines' are not ours to drop."""
-    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-        Path(url.database).unlink(missing_ok=True)
+    if url.get_backend_name() == "sqlite" and url.database and not is_in_memory(url):
+        Path(url.database).resolve().unlink(missing_ok=True)
 
 
 def why_not(path: Path) -> str:

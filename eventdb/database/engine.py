@@ -8,11 +8,14 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoSuchModuleError
+from sqlalchemy.pool import ConnectionPoolEntry
 
+from eventdb.database.address import is_in_memory
 from eventdb.errors import EventdbError
 
 _CONNECT_SECONDS = 10
 _MAPPED_BYTES = 2**31
+_FILE = "file"
 BUSY_SECONDS = 5
 # What a driver logs of a server that goes away, a user is told in a sentence.
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
@@ -65,9 +68,22 @@ def take_back_unfinished(url: URL) -> None:
         connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
 
 
+def is_elsewhere(connection: Connection) -> bool:
+    """Whether the file that a connection has open is no longer the one of that name: what it writes would be lost."""
+    return connection.dialect.name == "sqlite" and connection.info[_FILE] != _file(connection.engine.url)
+
+
+def _file(url: URL) -> tuple[int, int] | None:
+    """What tells a file from another of its name; None of what is no file, or is not there."""
+    try:
+        found = Path(url.database or "").stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
-    path = url.database
-    if not path or path == ":memory:":
+    if is_in_memory(url):
         engine = create_engine(url)  # gone with its one connection, so that is kept
     elif read_only:
         address = read_only_file(url)
@@ -81,7 +97,8 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     else:
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 
-    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+    def on_connect(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        record.info[_FILE] = _file(url)
         # The driver's own BEGIN leaves out DDL and SELECT; ours comes with the "begin" event below.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")

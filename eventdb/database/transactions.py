@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import RootTransaction
 
-from eventdb.database.engine import BUSY_SECONDS
+from eventdb.database.engine import BUSY_SECONDS, is_elsewhere
 from eventdb.database.faults import plain_errors
 from eventdb.errors import EventdbError
 
@@ -55,10 +55,15 @@ def writing(engine: Engine, *, commit: bool = True) -> Iterator[Connection]:
         CannotConnectError: the database cannot be reached.
         EventdbError: the database is locked, read-only, or refuses what was asked of it.
     """
-    with plain_errors(engine.url), engine.connect() as connection, _turn(connection) as transaction:
-        yield connection
-        if not commit:
-            transaction.rollback()
+    with plain_errors(engine.url):
+        while True:
+            with engine.connect() as connection, _turn(connection) as transaction:
+                if is_elsewhere(connection):
+                    continue  # whoever had the turn before took the file away
+                yield connection
+                if not commit:
+                    transaction.rollback()
+                return
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from eventdb.database.address import is_in_memory
 from eventdb.database.bulk import as_copied, bulk_cursor, plain_days, target, write_frame
 from eventdb.errors import EventdbError
 
@@ -68,6 +69,9 @@ def row_writer(connection: Connection, table: str, *, at_once: bool) -> Iterator
         at_once: whether it is being ``filled_at_once``.
     """
     if connection.dialect.name == "sqlite":
+        if is_in_memory(connection.engine.url):
+            yield _FrameWriter(connection, table)
+            return
         with _folder_beside(connection) as folder, _cached(connection, _FILLING_CACHE if at_once else None):
             writer = _StagedWriter(connection, table, folder)
             try:
@@ -98,6 +102,23 @@ class _CopyWriter(RowWriter):
         statement, data = ready
         with bulk_cursor(self._connection, self._table) as cursor, cursor.copy(statement) as copy:
             copy.write(data)
+
+
+class _FrameWriter(RowWriter):
+    """Statements, for a database in memory: its one connection would keep every file that it reads by itself."""
+
+    def __init__(self, connection: Connection, table: str) -> None:
+        self._connection = connection
+        self._table = table
+
+    def ready(self, frame: Any, share: float) -> Any:  # noqa: ARG002 - of no use here
+        return frame
+
+    def rest(self) -> None:
+        return None
+
+    def write(self, ready: Any) -> None:
+        write_frame(self._connection, self._table, ready)
 
 
 @dataclass(slots=True)
@@ -194,11 +215,11 @@ def _folder_beside(connection: Connection) -> Iterator[Path]:
 
     A load that was killed may have left one: it goes now, as no other load writes at the same time.
     """
-    database = connection.engine.url.database
-    if not database or database == ":memory:" or database.startswith("file:"):
+    database = connection.engine.url.database or ""
+    if database.startswith("file:"):
         folder = Path(mkdtemp(prefix="eventdb-"))
     else:
-        file = Path(database).absolute()
+        file = Path(database).resolve()  # a link may lead to another disk
         folder = file.with_name(f".{file.name}-load")
         shutil.rmtree(folder, ignore_errors=True)
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame, writing
+from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
@@ -27,7 +27,7 @@ from eventdb.loading.ahead import ahead
 from eventdb.loading.judging import judge, parted
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.preparing import Prepared, prepared
-from eventdb.loading.ready import made_ready
+from eventdb.loading.ready import ready_to_write
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.tuning import tune
 from eventdb.models import Reject, Report
@@ -83,11 +83,7 @@ def load_feed(
     # Both take some time, and the database is not needed for them.
     with ThreadPoolExecutor(1, "hashing") as other, ahead(scan(path, feed)) as blocks:
         hashing = other.submit(files.hashed, path)
-        with (
-            made_ready(engine, dry_run=dry_run) as ready,
-            writing(ready, commit=not dry_run) as connection,
-            files.unchanged(path, before),
-        ):
+        with ready_to_write(engine, dry_run=dry_run) as connection, files.unchanged(path, before):
             summary.same_as = ledger.same_as(connection, feed, hashing)
             if summary.same_as is not None:
                 summary.replaced = replaced_since(connection, summary.same_as)

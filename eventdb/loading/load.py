@@ -20,13 +20,12 @@ from eventdb.database import (
     advance_keys,
     reading,
     refresh_statistics,
-    writing,
 )
 from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
 from eventdb.loading import vocabularies
 from eventdb.loading.change import Change, Tally
-from eventdb.loading.ready import made_ready
+from eventdb.loading.ready import ready_to_write
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import Key, chunks
@@ -116,7 +115,7 @@ def load(
         read = _read_all(names, paths, current, (Index(vocabulary), spool), progress)
         if is_empty:
             _raise_if(read.index.check({}))
-        with made_ready(engine, dry_run=dry_run) as ready, writing(ready, commit=not dry_run) as connection:
+        with ready_to_write(engine, dry_run=dry_run) as connection:
             summary = _write(connection, read, vocabulary, started)
             if not dry_run:
                 advance_keys(connection, Base.metadata.sorted_tables)

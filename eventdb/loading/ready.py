@@ -1,39 +1,63 @@
 """The database as a load needs it: an empty one is made ready, and empty again if the load fails."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from eventdb import migrations
-from eventdb.database import connect_engine, in_memory, is_missing, remove_file
+from eventdb.database import connect_engine, database_url, is_missing, remove_file, writing
+from eventdb.errors import EventdbError
 from eventdb.migrations import SchemaState
 
 
 @contextmanager
-def made_ready(engine: Engine, *, dry_run: bool = False) -> Iterator[Engine]:
-    """Gives an empty database its schema, and takes it away again if what was to come does not.
+def ready_to_write(engine: Engine, *, dry_run: bool = False) -> Iterator[Connection]:
+    """The one writing transaction of a load, in a database that has its schema.
+
+    An empty database gets it first, and loses it again if what was to come does not.
 
     Args:
         engine: the database.
-        dry_run: leave an empty database as it is; what would come of it comes of any other empty one, which is given
-            in its place.
+        dry_run: roll back at the end, and leave an empty database as it is; what would come of it comes of any other
+            empty one, which is written to in its place.
 
     Raises:
         EventdbError: the database holds something else, or its schema is not that of today.
         CannotConnectError: it cannot be reached.
     """
-    if migrations.state_of(engine) is not SchemaState.EMPTY:
-        migrations.require_current_engine(engine)
-        yield engine
+    is_empty = migrations.state_of(engine) is SchemaState.EMPTY
+    if is_empty and dry_run:
+        with TemporaryDirectory(prefix="eventdb-") as folder:
+            other = connect_engine(database_url(str(Path(folder) / "dry-run")))
+            with ready_to_write(other) as connection:
+                yield connection
         return
-    if dry_run:
-        engine = connect_engine(in_memory())
-    was_missing = is_missing(engine.url)
-    migrations.upgrade(engine)
+    was_missing, has_made = is_missing(engine.url), False
     try:
-        yield engine
+        while True:
+            if is_empty:
+                has_made = True
+                migrations.upgrade(engine)
+            migrations.require_current_engine(engine)
+            with writing(engine, commit=not dry_run) as connection:
+                # Another load may have made the schema, failed, and taken it away while this one waited for its turn.
+                is_empty = migrations.state(connection) is SchemaState.EMPTY
+                if not is_empty:
+                    yield connection
+                    return
     except BaseException:
-        if migrations.take_away(engine) and was_missing:
-            remove_file(engine.url)
+        if has_made:
+            with suppress(EventdbError):  # another load writes to it by now: then it is not ours to empty
+                _leave_empty(engine, was_missing=was_missing)
         raise
+
+
+def _leave_empty(engine: Engine, *, was_missing: bool) -> None:
+    """Take the schema away, and the file if there was none, unless it is another load's by now."""
+    if migrations.take_away(engine) and was_missing:
+        with writing(engine, commit=False) as connection:
+            if migrations.state(connection) is SchemaState.EMPTY:
+                remove_file(engine.url)
