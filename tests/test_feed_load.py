@@ -1,6 +1,5 @@
 """Loading feeds: whole files, once, with what they replace kept, and sums that always fit."""
 
-import math
 import os
 import random
 import signal
@@ -24,15 +23,15 @@ from eventdb.fixtures import read_vocabulary
 from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
-from eventdb.models import Load, Reject, Report, ReportLeft, ReportMonth, ReportReplaced
+from eventdb.models import Load, Reject, Report, ReportMonth, ReportReplaced
 from tests.asking import ask
 from tests.databases import Databases
+from tests.feed_tables import content, exact
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
 Run = Callable[..., Result]
 
 VOCABULARY = read_vocabulary()
-_FEED_TABLES = (Report, ReportReplaced, ReportLeft, ReportMonth, Reject)
 SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "6"))
 
 
@@ -47,46 +46,6 @@ def counts(summary: FeedSummary) -> tuple[int, int, int, int, int]:
 def scalar(engine: Engine, query: Any) -> Any:
     with reading(engine) as connection:
         return connection.execute(query).scalar()
-
-
-def content(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
-    """What the tables of feeds hold, with loads numbered in their order."""
-    found = {}
-    with reading(engine) as connection:
-        loads = {key: at for at, key in enumerate(connection.execute(select(Load.id).order_by(Load.id)).scalars())}
-        for model in _FEED_TABLES:
-            table: Any = model.__table__
-            numbers = [name for name in _names(table) if name in {"load_id", "replaced_by"}]
-            names = [name for name in _names(table) if name not in {*numbers, "id"}]
-            rows = connection.execute(select(table)).mappings()
-            found[table.name] = sorted(
-                ((*(loads[row[name]] for name in numbers), *(row[name] for name in names)) for row in rows), key=repr
-            )
-    found["report_left"] = _left(found)
-    return found
-
-
-def _left(found: dict[str, list[tuple[Any, ...]]]) -> list[tuple[Any, ...]]:
-    """Each version that a load left as it was, of those in its spans: which spans they are is of no matter."""
-    # Of each table the numbers of loads come first, then the other columns in their order.
-    versions = [(row[1:3], row[0], math.inf) for row in found["report"]]
-    versions += [(row[2:4], row[0], row[1]) for row in found["report_replaced"]]
-    found_left = {
-        (load, *key)
-        for load, dataset, first, last in found["report_left"]
-        for key, brought, replaced in versions
-        if key[0] == dataset and first <= key[1] <= last and brought < load < replaced
-    }
-    return sorted(found_left)
-
-
-def _names(table: Any) -> list[str]:
-    return [column.name for column in table.columns]
-
-
-def exact(engine: Engine) -> bool:
-    """Whether the monthly sums are those of the reports."""
-    return ask(engine, "report-month-check") == []
 
 
 def rows(*numbers: int | str, **values: str) -> list[str | bytes]:

@@ -1,6 +1,7 @@
 """``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
 from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import click
@@ -119,6 +120,7 @@ def _print(summary: Summary, name: str) -> None:
         say(f"{values} from the one chosen: eventdb query contradictions")
     for note in summary.notes:
         say(f"Note: {note}")
+    _print_renewed(summary.renewed)
 
 
 def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
@@ -127,6 +129,7 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
         for later, count in summary.replaced.items():
             rows = counted(count, "of its rows was", "of its rows were")
             say(f"  {rows} replaced since by load {later}; eventdb undo {later} would bring back what was before")
+        _print_renewed(summary.renewed)
         return
     what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
     rows = counted(summary.read, "row", "rows")
@@ -139,10 +142,17 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
     if summary.load and summary.rejected > len(summary.examples):
         say(f"  … all of them: eventdb query rejects --load {summary.load}")
     for label, codes in sorted(summary.unknown.items()):
-        ranked = sorted(codes.items(), key=lambda item: (-item[1], item[0]))
-        listed = ", ".join(f"{code} {count:,}" for code, count in ranked[:_MOST_SHOWN])
-        more = len(codes) - _MOST_SHOWN
-        say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more" if more > 0 else ""))
+        listed = ", ".join(f"{code} {count:,}" for code, count in islice(codes.ranked(), _MOST_SHOWN))
+        more = len(codes.counts) - _MOST_SHOWN
+        others = f", and those of {codes.others:,} rows" if codes.others else ""
+        say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more{others}" if more > 0 else ""))
+    _print_renewed(summary.renewed)
     if "url" not in feed.holds:
         without = f"  {feed.title} publishes no addresses of stories: "
         say(without + "report-duplicates leaves its rows out, stories are not counted")
+
+
+def _print_renewed(count: int) -> None:
+    if count:
+        reports = counted(count, "report that was there says", "reports that were there say")
+        say(f"  {reports} something else now, for dictionaries have changed")

@@ -1,7 +1,7 @@
 """Loading a file of a machine-coded feed: one transaction with one row in the ledger, or not a trace."""
 
 import datetime
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
@@ -13,7 +13,6 @@ from sqlalchemy import Connection, Engine, select
 
 from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame
 from eventdb.errors import InvalidFilesError, Problem
-from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
@@ -21,7 +20,7 @@ from eventdb.feeds.rejected import Rejected
 from eventdb.feeds.resolving import Resolver
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import files, ledger, versions, vocabularies
+from eventdb.loading import files, ledger, renewing, versions
 from eventdb.loading.again import replaced_since
 from eventdb.loading.ahead import ahead
 from eventdb.loading.judging import judge, parted
@@ -30,6 +29,7 @@ from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import ready_to_write
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.tuning import tune
+from eventdb.loading.unknown import Unknown
 from eventdb.models import Reject, Report
 
 Progress = Callable[[int, float], None]
@@ -41,8 +41,6 @@ ALWAYS_ALLOWED = 10
 _ENOUGH_TO_TELL = 50_000
 _BLOCKS_AHEAD = 2
 _EXAMPLES = 5
-# Places and sizes of crowds are for codings: to change them is for a load that reads codings again.
-_DICTIONARIES = frozenset({"country", "country_alias", "cameo"})
 _MOST_REJECTED = 1_000
 """So many bad rows wait to be written together."""
 _TABLE: Any = Report.__table__
@@ -84,13 +82,13 @@ def load_feed(
     with ThreadPoolExecutor(1, "hashing") as other, ahead(scan(path, feed)) as blocks:
         hashing = other.submit(files.hashed, path)
         with ready_to_write(engine, dry_run=dry_run) as connection, files.unchanged(path, before):
+            _altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
             summary.same_as = ledger.same_as(connection, feed, hashing)
             if summary.same_as is not None:
                 summary.replaced = replaced_since(connection, summary.same_as)
                 return summary
-            vocabularies.fill(connection, vocabulary, only=_DICTIONARIES)
             load = ledger.enter(connection, path, feed, started)
-            resolver = Resolver(feed, Dictionaries(vocabularies.stored(connection, vocabulary)), load)
+            resolver = Resolver(feed, renewing.dictionaries(connection), load)
             summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
             _Job(connection, path, feed, blocks, resolver, load, summary, max_rejects, progress).run()
             ledger.settle(connection, load, hashing.result(), started, summary)
@@ -132,7 +130,7 @@ class _Job:
         with Rollup(self.connection, self.feed.dataset) as rollup:
             self._write(rollup)
             if self.summary.changed and self.summary.rejected:
-                same = versions.leave_same(self.connection, self.feed.dataset, self.load)
+                same = versions.leave_same(self.connection, self.load)
                 self.summary.changed, self.summary.left = self.summary.changed - same, self.summary.left + same
             if self.summary.changed:
                 versions.replace(self.connection, rollup, self.load)
@@ -164,7 +162,7 @@ class _Job:
             summary.changed += made.changed.height
         self._reject(piece.rejected)
         for label, codes in made.unknown.items():
-            summary.unknown.setdefault(label, Counter()).update(codes)
+            summary.unknown.setdefault(label, Unknown()).add(codes)
         if summary.read >= _ENOUGH_TO_TELL:
             self._require_few_rejects(piece.share)
         if self.progress is not None:

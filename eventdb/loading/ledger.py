@@ -1,7 +1,6 @@
 """What a load of a feed's file came to, and its row in the ledger."""
 
 import datetime
-from collections import Counter
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from eventdb import __version__
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.rejected import Rejected
+from eventdb.loading.unknown import Unknown
 from eventdb.models import Load
 
 
@@ -22,6 +22,7 @@ class FeedSummary:
         is_first: whether no report was there before: then the database knows nothing yet of how its values lie.
         same_as: the load that brought the same bytes, if one did: nothing was read then.
         replaced: the loads that have replaced rows of that load since, with how many.
+        renewed: reports that follow dictionaries which have changed.
         examples: the first bad rows.
         unknown: codes that the dictionaries lack, by what they name.
     """
@@ -37,8 +38,9 @@ class FeedSummary:
     changed: int = 0
     left: int = 0
     rejected: int = 0
+    renewed: int = 0
     examples: list[Rejected] = field(default_factory=list)
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    unknown: dict[str, Unknown] = field(default_factory=dict)
 
 
 def same_as(connection: Connection, feed: Feed, hashing: Future[str]) -> int | None:

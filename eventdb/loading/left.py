@@ -8,7 +8,7 @@ can be told at any time after: those that came later are of a later load.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from eventdb.database import insert_rows, looked_up
 from eventdb.models import ReportLeft
@@ -20,6 +20,18 @@ _COLUMNS = ("dataset", "load_id", "first_id", "last_id")
 def note_left(connection: Connection, load: int, dataset: str, spans: Sequence[tuple[str, str]]) -> None:
     """Note that a load leaves the reports in these spans as they are, each from its first to its last key."""
     insert_rows(connection, _TABLE, _COLUMNS, [(dataset, load, first, last) for first, last in spans])
+
+
+def note_left_of(connection: Connection, reports: str, **values: object) -> None:
+    """Note that loads leave single reports as they are.
+
+    Args:
+        connection: in a transaction.
+        reports: a SELECT of ``load_id``, ``dataset`` and ``feed_id``.
+        values: what it refers to.
+    """
+    selected = f"SELECT n.dataset, n.load_id, n.feed_id, n.feed_id FROM ({reports}) AS n"  # noqa: S608 - our names
+    connection.execute(text(f"INSERT INTO report_left ({', '.join(_COLUMNS)}) {selected}"), values)
 
 
 def left(connection: Connection, columns: str, where: str, of: str = "report") -> str:

@@ -23,7 +23,7 @@ from eventdb.database import (
 )
 from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.fixtures import Vocabulary
-from eventdb.loading import vocabularies
+from eventdb.loading import renewing, vocabularies
 from eventdb.loading.change import Change, Tally
 from eventdb.loading.ready import ready_to_write
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
@@ -40,7 +40,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Summary:
-    """What a load read and what came of it; ``load`` is its number, None if it was only tried."""
+    """What a load read and what came of it; ``load`` is its number, None if it was only tried.
+
+    ``renewed`` are reports of feeds that follow dictionaries which have changed.
+    """
 
     load: int | None
     read: int
@@ -50,6 +53,7 @@ class Summary:
     records: dict[RecordKind, Tally]
     contradictions: int
     notes: list[str]
+    renewed: int
 
 
 @dataclass(slots=True)
@@ -171,7 +175,7 @@ def _raise_if(problems: list[Problem]) -> None:
 def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started: datetime.datetime) -> Summary:
     if _current(connection).keys() & read.files.keys() != read.known:
         raise EventdbError("another load changed these codings meanwhile; nothing was written, run this again")
-    altered = vocabularies.fill(connection, vocabulary)
+    altered, renewed = renewing.fill(connection, vocabulary)
     # What is there already may have been coded with vocabularies that were not given this time.
     change = Change(connection, vocabularies.stored(connection, vocabulary))
     read.index.vocabulary = change.vocabulary
@@ -192,6 +196,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
         records={kind: tally for kind, tally in change.tallies.items() if tally != Tally()},
         contradictions=change.contradictions,
         notes=_notes(connection, read.index),
+        renewed=renewed,
     )
     summary.load = _write_ledger(connection, read, summary, started)
     _link(connection, summary.load, read)

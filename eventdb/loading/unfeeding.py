@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from eventdb.feeds.resolving import COLUMNS
-from eventdb.loading.left import left, note_left
+from eventdb.loading.left import left, note_left_of
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.versions import put, run, same_key
 
@@ -180,9 +180,7 @@ def _join_equal(connection: Connection) -> None:
             JOIN {table} w ON {same_key("w", "g")} AND w.load_id = g.replaced_by AND w.digest = g.digest
             """,  # noqa: S608 - our names
         )
-    stated = run(connection, "SELECT replaced_by, dataset, feed_id FROM again").all()
-    for load, dataset in sorted({(load, dataset) for load, dataset, _feed_id in stated}):
-        note_left(connection, load, dataset, [(key, key) for number, _, key in stated if number == load])
+    note_left_of(connection, "SELECT replaced_by AS load_id, dataset, feed_id FROM again")
     run(
         connection,
         "DELETE FROM report_replaced"

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from eventdb.feeds.resolving import COLUMNS
-from eventdb.loading.left import note_left
+from eventdb.loading.left import note_left_of
 from eventdb.loading.rollup import Rollup
 
 LISTED = ", ".join(COLUMNS)
@@ -22,7 +22,7 @@ def run(connection: Connection, statement: str, **values: object) -> Any:
     return connection.execute(text(statement), values)
 
 
-def leave_same(connection: Connection, dataset: str, load: int) -> int:
+def leave_same(connection: Connection, load: int) -> int:
     """Take those out of ``changed_report`` that say what is there already, and note that the load leaves them.
 
     Such a row has the key of a bad one before it in the file, and only that one said something else.
@@ -30,12 +30,10 @@ def leave_same(connection: Connection, dataset: str, load: int) -> int:
     Returns:
         How many they are.
     """
-    same = f"SELECT r.feed_id FROM report r JOIN changed_report n ON {same_key('n', 'r')} AND n.digest = r.digest"  # noqa: S608
-    left = list(run(connection, same).scalars())
-    if left:
-        note_left(connection, load, dataset, [(feed_id, feed_id) for feed_id in left])
-        run(connection, f"DELETE FROM changed_report WHERE feed_id IN ({same})")  # noqa: S608 - our names
-    return len(left)
+    same = f"report r JOIN changed_report n ON {same_key('n', 'r')} AND n.digest = r.digest"
+    note_left_of(connection, f"SELECT :load AS load_id, r.dataset, r.feed_id FROM {same}", load=load)  # noqa: S608
+    left: int = run(connection, f"DELETE FROM changed_report WHERE feed_id IN (SELECT r.feed_id FROM {same})").rowcount  # noqa: S608
+    return left
 
 
 def replace(connection: Connection, rollup: Rollup, load: int) -> None:

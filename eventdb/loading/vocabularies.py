@@ -61,17 +61,24 @@ def rename(connection: Connection, table: str, row: Row, before: str) -> None:
     connection.execute(statement.where(Participation.leader_id.is_(None)).values(name=row["name"]))
 
 
-def stored(connection: Connection, vocabulary: Vocabulary) -> Vocabulary:
-    """The vocabularies with the rows that only the database has, so that what was loaded can be read again."""
+def held(connection: Connection, only: Collection[str] = ()) -> Vocabulary:
+    """The vocabularies as the database has them; of those that are named, if any are."""
     tables: dict[str, dict[str, Row]] = {}
     for file in FILES:
-        there = {
+        if only and file.table not in only:
+            continue
+        tables[file.table] = {
             str(row[file.key]): {column: row[column] for column in file.columns}
             for row in _rows(connection, Base.metadata.tables[file.table])
             if not row.get("coded")
         }
-        tables[file.table] = {**there, **vocabulary[file.table]}
     return Vocabulary(tables)
+
+
+def stored(connection: Connection, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabularies with the rows that only the database has, so that what was loaded can be read again."""
+    there = held(connection)
+    return Vocabulary({file.table: {**there[file.table], **vocabulary[file.table]} for file in FILES})
 
 
 def add_unusual_years(connection: Connection, years: Iterable[int]) -> None:

@@ -1,0 +1,157 @@
+"""Reports follow the dictionaries: what is held follows from files and dictionaries, in whatever order they came."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from sqlalchemy import Engine, select
+
+from eventdb.database import connect_engine, database_url, reading
+from eventdb.feeds.detection import detect
+from eventdb.fixtures import Row, Vocabulary, read_vocabulary
+from eventdb.loading.feed import load_feed
+from eventdb.loading.ledger import FeedSummary
+from eventdb.loading.undo import undo
+from eventdb.models import Report, ReportReplaced
+from tests.databases import Databases
+from tests.feed_tables import content, exact
+from tests.feeds import gdelt1, gdelt2, icews, write_rows
+
+Run = Callable[..., Result]
+VOCABULARY = read_vocabulary()
+SEQUENCES = 4
+
+
+def changed(table: str, **rows: Row) -> Vocabulary:
+    """The vocabularies with other values in some rows of a table."""
+    there = VOCABULARY[table]
+    return Vocabulary({**VOCABULARY.tables, table: {**there, **{key: there.get(key, {}) | rows[key] for key in rows}}})
+
+
+def alias(**names: str) -> Vocabulary:
+    return changed("country_alias", **{name: {"name": name, "country_iso3": iso3} for name, iso3 in names.items()})
+
+
+YI_IS_SERBIA = alias(YI="SRB")
+# Of several kinds: names, codes, and what an event weighs.
+VARIANTS = [
+    VOCABULARY,
+    YI_IS_SERBIA,
+    alias(YI="MNE", AFR="ZAF"),
+    alias(XX="JPN", Atlantis="GRC"),
+    changed("cameo", **{"036": {"goldstein": 1.5, "quad_class": 2}}),
+    changed("cameo", **{"999": {"code": "999", "name": "Another", "root": "03", "quad_class": 1, "goldstein": 0.5}}),
+    changed("country", RUS={"name": "Russia"}),
+    changed("country", KOR={"cameo": "XKR", "fips": "XK"}),
+]
+
+
+def load(engine: Engine, path: Path, vocabulary: Vocabulary = VOCABULARY) -> FeedSummary:
+    return load_feed(engine, path, detect(path), vocabulary)
+
+
+def column(engine: Engine, *columns: Any) -> list[tuple[Any, ...]]:
+    with reading(engine) as connection:
+        return [tuple(row) for row in connection.execute(select(*columns))]
+
+
+def test_a_code_that_is_learnt_is_looked_up_in_all_reports(engine: Engine, tmp_path: Path) -> None:
+    there = {"ActionGeo_CountryCode": "YI", "Actor2CountryCode": "YI"}
+    load(engine, write_rows(tmp_path / "a.csv", [gdelt2(GLOBALEVENTID="1", **there), gdelt2(GLOBALEVENTID="2")]))
+    load(engine, write_rows(tmp_path / "b.csv", [gdelt2(GLOBALEVENTID="1", NumMentions="9", **there)]))
+    found = load(engine, write_rows(tmp_path / "c.csv", [gdelt2(GLOBALEVENTID="3", **there)]), YI_IS_SERBIA)
+    assert found.renewed == 1
+    made = Report.feed_id, Report.place_iso3, Report.target_iso3, Report.dyad, Report.load_id
+    assert sorted(column(engine, *made)) == [
+        ("1", "SRB", "SRB", "KOR-SRB", 2),
+        ("2", "KOR", "CHN", "CHN-KOR", 1),
+        ("3", "SRB", "SRB", "KOR-SRB", 3),
+    ]
+    assert column(engine, ReportReplaced.dyad, ReportReplaced.replaced_by) == [("KOR-SRB", 2)]
+    assert exact(engine)
+
+
+def test_the_same_bytes_follow_the_dictionaries_too(run: Run, database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="YI")])
+    run("load", str(path), db=database)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "country_aliases.csv").write_text("name,country_iso3\nYI,SRB\n")
+    result = run("--fixtures", str(own), "load", str(path), db=database)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.splitlines() == [
+        f"{path}: load 1 brought these very bytes; nothing to do",
+        "  1 report that was there says something else now, for dictionaries have changed",
+    ]
+    assert column(connect_engine(database_url(database)), Report.place_iso3) == [("SRB",)]
+
+
+def test_a_load_of_codings_brings_reports_up_to_the_dictionaries(run: Run, database: str, tmp_path: Path) -> None:
+    run("load", str(write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="YI")])), db=database)
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "country_aliases.csv").write_text("name,country_iso3\nYI,SRB\n")
+    result = run("--fixtures", str(own), "load", db=database)
+    assert "1 report that was there says something else now" in result.stderr
+    assert column(connect_engine(database_url(database)), Report.place_iso3) == [("SRB",)]
+
+
+def test_what_no_dictionary_changed_is_left(engine: Engine, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2()])
+    load(engine, path)
+    assert load(engine, path).renewed == 0
+    assert load(engine, path, YI_IS_SERBIA).renewed == 0
+
+
+@pytest.mark.parametrize("seed", range(SEQUENCES))
+def test_files_and_dictionaries_come_to_the_same_in_any_order(
+    engine_name: str, databases: Databases, tmp_path: Path, seed: int
+) -> None:
+    """Loads with dictionaries that change between them, some taken back: the rest come to the same with the last."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    files = [write_rows(tmp_path / f"{number}", made(chance, number), header=number % 3 == 2) for number in range(6)]
+    server = databases.server(engine_name)
+    one, other = databases.copy(engine_name, "vocabularies"), databases.copy(engine_name, "vocabularies")
+    try:
+        engine, rebuilt = connect_engine(database_url(one)), connect_engine(database_url(other))
+        given = [chance.choice(VARIANTS) for _ in files]
+        for path, vocabulary in zip(files, given, strict=True):
+            load(engine, path, vocabulary)
+            assert exact(engine)
+        gone = chance.sample(range(1, 7), 2)
+        for number in gone:
+            undo(engine, number, VOCABULARY)
+            assert exact(engine)
+        for vocabulary in given:
+            # Its bytes are known, so that nothing but its dictionaries comes.
+            load(rebuilt, write_rows(tmp_path / "none", [gdelt2(GLOBALEVENTID="0")]), vocabulary)
+        undo(rebuilt, 1, VOCABULARY)
+        for number, path in enumerate(files, start=1):
+            if number not in gone:
+                load(rebuilt, path, given[-1])
+        assert content(engine) == content(rebuilt)
+    finally:
+        for address in (one, other):
+            server.drop(address)
+
+
+def made(chance: random.Random, number: int) -> list[str]:
+    """Rows of one feed, of keys that other files have too, with codes that some dictionaries have."""
+    rows = []
+    for key in chance.sample(range(1, 13), 8):
+        if number % 3 == 2:
+            country = chance.choice(["Japan", "Russia", "Russian Federation", "Atlantis"])
+            rows.append(icews(**{"Event ID": str(key), "Source Country": country, "Country": country}))
+            continue
+        values = {
+            "GLOBALEVENTID": str(key),
+            "Actor1CountryCode": chance.choice(["KOR", "XKR", "AFR", "USA", ""]),
+            "Actor2CountryCode": chance.choice(["CHN", "YI", "XX", ""]),
+            "ActionGeo_CountryCode": chance.choice(["KS", "XK", "YI", "", "XX"]),
+            "EventCode": chance.choice(["036", "999", "141"]),
+        }
+        rows.append(gdelt1(**values) if number % 3 else gdelt2(**values))
+    return rows
