@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.feed_tables import content, exact
 from tests.feeds import gdelt2, write_rows
-from tests.test_feed_load import content, counts, exact, load
+from tests.test_feed_load import counts, load
 
 _PRESSED = """
 import signal

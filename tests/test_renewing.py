@@ -25,14 +25,14 @@ VOCABULARY = read_vocabulary()
 SEQUENCES = 4
 
 
-def changed(table: str, **rows: Row) -> Vocabulary:
+def changed(table: str, rows: dict[str, Row]) -> Vocabulary:
     """The vocabularies with other values in some rows of a table."""
     there = VOCABULARY[table]
     return Vocabulary({**VOCABULARY.tables, table: {**there, **{key: there.get(key, {}) | rows[key] for key in rows}}})
 
 
 def alias(**names: str) -> Vocabulary:
-    return changed("country_alias", **{name: {"name": name, "country_iso3": iso3} for name, iso3 in names.items()})
+    return changed("country_alias", {name: {"name": name, "country_iso3": iso3} for name, iso3 in names.items()})
 
 
 YI_IS_SERBIA = alias(YI="SRB")
@@ -42,10 +42,10 @@ VARIANTS = [
     YI_IS_SERBIA,
     alias(YI="MNE", AFR="ZAF"),
     alias(XX="JPN", Atlantis="GRC"),
-    changed("cameo", **{"036": {"goldstein": 1.5, "quad_class": 2}}),
-    changed("cameo", **{"999": {"code": "999", "name": "Another", "root": "03", "quad_class": 1, "goldstein": 0.5}}),
-    changed("country", RUS={"name": "Russia"}),
-    changed("country", KOR={"cameo": "XKR", "fips": "XK"}),
+    changed("cameo", {"036": {"goldstein": 1.5, "quad_class": 2}}),
+    changed("cameo", {"999": {"code": "999", "name": "Another", "root": "03", "quad_class": 1, "goldstein": 0.5}}),
+    changed("country", {"RUS": {"name": "Russia"}}),
+    changed("country", {"KOR": {"cameo": "XKR", "fips": "XK"}}),
 ]
 
 
@@ -146,12 +146,13 @@ def made(chance: random.Random, number: int) -> list[str]:
             country = chance.choice(["Japan", "Russia", "Russian Federation", "Atlantis"])
             rows.append(icews(**{"Event ID": str(key), "Source Country": country, "Country": country}))
             continue
-        values = {
-            "GLOBALEVENTID": str(key),
-            "Actor1CountryCode": chance.choice(["KOR", "XKR", "AFR", "USA", ""]),
-            "Actor2CountryCode": chance.choice(["CHN", "YI", "XX", ""]),
-            "ActionGeo_CountryCode": chance.choice(["KS", "XK", "YI", "", "XX"]),
-            "EventCode": chance.choice(["036", "999", "141"]),
-        }
-        rows.append(gdelt1(**values) if number % 3 else gdelt2(**values))
+        of_gdelt: Callable[..., str] = gdelt1 if number % 3 else gdelt2
+        row = of_gdelt(
+            GLOBALEVENTID=str(key),
+            Actor1CountryCode=chance.choice(["KOR", "XKR", "AFR", "USA", ""]),
+            Actor2CountryCode=chance.choice(["CHN", "YI", "XX", ""]),
+            ActionGeo_CountryCode=chance.choice(["KS", "XK", "YI", "", "XX"]),
+            EventCode=chance.choice(["036", "999", "141"]),
+        )
+        rows.append(row)
     return rows
