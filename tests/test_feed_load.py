@@ -20,6 +20,7 @@ from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import read_vocabulary
+from eventdb.loading import files
 from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
@@ -422,19 +423,27 @@ def test_too_many_bad_rows_stop_a_file_without_a_trace(run: Run, database: str, 
     before = content(engine)
     result = run("load", str(path), db=database)
     assert result.exit_code == 1
-    assert "a.csv: 20 of 319 rows are no rows of GDELT 2.0, more than the 1 % allowed (--max-rejects)" in result.stderr
-    assert "a.csv:300: SQLDATE: found 'x'" in result.stderr
+    assert "a.csv: 20 of 319 rows are no rows of GDELT 2.0, more than the 1 % allowed; nothing" in result.stderr
+    for line in range(300, 320):
+        assert f"a.csv:{line}: SQLDATE: found 'x'" in result.stderr
     assert content(engine) == before
     assert scalar(engine, select(func.count()).select_from(Load)) == 0
-    result = run("load", "--max-rejects", "10", str(path), db=database)
+    assert "with --max-rejects 7 the good rows would be" in result.stderr
+    result = run("load", "--max-rejects", "7", str(path), db=database)
     assert (result.exit_code, scalar(engine, select(func.count()).select_from(Reject))) == (0, 20)
+
+
+def test_a_file_of_which_most_rows_are_bad_is_told_so(run: Run, database: str, tmp_path: Path) -> None:
+    result = run("load", str(write_rows(tmp_path / "a.csv", [*rows(1), "x\ty", "z"])), db=database)
+    assert "2 of 3 rows are no rows of GDELT 2.0, which are most of them; nothing of this file was" in result.stderr
+    assert "with --max-rejects 67 the good rows would be" in result.stderr
 
 
 def test_a_share_that_is_asked_for_holds_for_few_rows_too(run: Run, database: str, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [*rows(*range(1, 300)), gdelt2(GLOBALEVENTID="300", SQLDATE="x")])
     result = run("load", "--max-rejects", "0", str(path), db=database)
     assert result.exit_code == 1
-    assert "1 of 300 rows are no rows of GDELT 2.0, more than the 0 % allowed (--max-rejects); nothing" in result.stderr
+    assert "1 of 300 rows are no rows of GDELT 2.0, more than the 0 % allowed; nothing" in result.stderr
     assert run("load", str(path), db=database).exit_code == 0
 
 
@@ -442,7 +451,7 @@ def test_bad_rows_that_stand_first_do_not_stop_a_good_file(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 50)
-    monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
+    monkeypatch.setattr("eventdb.loading.rejecting._ENOUGH_TO_TELL", 50)
     bad = [gdelt2(GLOBALEVENTID=str(number), SQLDATE="x") for number in range(1, 31)]
     path = write_rows(tmp_path / "a.csv", [*bad, *rows(*range(31, 4001))])
     assert counts(load(engine, path)) == (4000, 3970, 0, 0, 30)
@@ -452,11 +461,11 @@ def test_a_file_of_bad_rows_is_stopped_before_its_end(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 50)
-    monkeypatch.setattr("eventdb.loading.feed._ENOUGH_TO_TELL", 50)
+    monkeypatch.setattr("eventdb.loading.rejecting._ENOUGH_TO_TELL", 50)
     path = write_rows(
         tmp_path / "a.csv", [*rows(1), *(gdelt2(GLOBALEVENTID=str(at), SQLDATE="20250230") for at in range(2, 4000))]
     )
-    with pytest.raises(InvalidFilesError, match=r"\d\d of \d\d rows are no rows"):
+    with pytest.raises(InvalidFilesError, match=r"\d\d of the first \d\d rows are no rows.*--max-rejects 100"):
         load(engine, path)
 
 
@@ -589,27 +598,29 @@ def test_text_that_copy_reads_otherwise_arrives_as_it_was(engine: Engine, tmp_pa
 
 
 _TELLING = """
-import sys
 from eventdb.cli import main
-from eventdb.loading.feed import _Job
-check = _Job._require_few_rejects
-def told(job, *share):
-    print(job.summary.added, flush=True)
-    check(job, *share)
-_Job._require_few_rejects = told
+from eventdb.cli.progress import RowProgress
+show = RowProgress.__call__
+def told(progress, rows, share):
+    print(rows, flush=True)
+    show(progress, rows, share)
+RowProgress.__call__ = told
 main()
 """
-"""The command itself, which says how many rows it has written: it is to be stopped in the midst of writing."""
+"""The command itself, which says how many rows it has read: it is to be stopped in the midst of writing."""
 
 
 @contextmanager
 def writing_rows(database: str, path: Path) -> Iterator["subprocess.Popen[str]"]:
-    """The process of a load that has written some rows of a file, and has others to write."""
+    """The process of a load that has written some rows of a file, and has others to write.
+
+    When rows of a second block are read, those of the first are written.
+    """
     command = [sys.executable, "-c", _TELLING, "--db", database, "load", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        written = next(int(line) for line in process.stdout if int(line) > 0)
-        assert written < BIG
+        read = [int(process.stdout.readline()) for _block in range(2)]
+        assert 0 < read[0] < read[1] < BIG
         yield process
 
 
@@ -666,6 +677,22 @@ def test_a_file_that_changes_while_it_is_read_is_not_loaded(engine: Engine, tmp_
         load(engine, path, progress=write_on)
     assert content(engine) == before
     assert counts(load(engine, path))[1] > 10
+
+
+def test_nobody_waits_for_the_checksum_of_a_file_that_is_refused(tmp_path: Path) -> None:
+    """So long a file takes minutes to read, though most of it is nowhere."""
+    path = tmp_path / "endless"
+    with path.open("wb") as file:
+        file.truncate(200_000_000_000)
+    with files.hashing(path) as sha256:
+        pass
+    assert sha256.result() != ""
+
+
+def test_a_zero_has_no_sign(engine: Engine, tmp_path: Path) -> None:
+    load(engine, write_rows(tmp_path / "a.csv", rows(1, ActionGeo_Lat="-0.0", AvgTone="-0")))
+    with reading(engine) as connection:
+        assert str(connection.execute(select(Report.latitude, Report.tone)).one()) == "(0.0, 0.0)"
 
 
 def test_a_file_whose_name_no_database_keeps_is_refused(engine: Engine, tmp_path: Path) -> None:

@@ -17,9 +17,10 @@ from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.files import CODING, sort_files
 from eventdb.fixtures import Vocabulary, read_vocabulary
-from eventdb.loading.feed import ALWAYS_ALLOWED, MAX_REJECTS, load_feed
+from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.load import Summary, load
+from eventdb.loading.rejecting import ALWAYS_ALLOWED, MAX_REJECTS
 from eventdb.models import Base
 
 _MOST_SHOWN = 5
@@ -137,9 +138,9 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
         f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new,"
         f" {summary.changed:,} changed, {summary.left:,} as before, {summary.rejected:,} rejected"
     )
-    for bad in summary.examples:
+    for bad in summary.examples[:_MOST_SHOWN]:
         say(f"  line {bad.line}: {bad.reason}")
-    if summary.load and summary.rejected > len(summary.examples):
+    if summary.load and summary.rejected > _MOST_SHOWN:
         say(f"  … all of them: eventdb query rejects --load {summary.load}")
     for label, codes in sorted(summary.unknown.items()):
         listed = ", ".join(f"{code} {count:,}" for code, count in islice(codes.ranked(), _MOST_SHOWN))

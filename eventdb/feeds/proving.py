@@ -93,7 +93,8 @@ class Prover:
         for name in set(feed.whole_numbers) & feed.holds.keys():
             yield pl.col(name).cast(pl.Int64, strict=False).alias(f"{name}#")
         for name in feed.ranges.keys() & feed.holds.keys():
-            yield pl.col(name).cast(pl.Float64, strict=False).alias(f"{name}#")
+            # One engine would keep the sign of a zero, the other not.
+            yield (pl.col(name).cast(pl.Float64, strict=False) + 0.0).alias(f"{name}#")
 
     def _all_checks(self) -> Iterator[_Check]:
         import polars as pl  # noqa: PLC0415 - an extra

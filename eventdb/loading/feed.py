@@ -5,18 +5,16 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
-from eventdb.database import RowWriter, filled_at_once, insert_rows, row_writer, write_frame
-from eventdb.errors import InvalidFilesError, Problem
+from eventdb.database import RowWriter, filled_at_once, row_writer, write_frame
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
-from eventdb.feeds.rejected import Rejected
 from eventdb.feeds.resolving import Resolver
 from eventdb.feeds.scanning import Scanned, scan
 from eventdb.fixtures import Vocabulary
@@ -27,24 +25,16 @@ from eventdb.loading.judging import judge, parted
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.preparing import Prepared, prepared
 from eventdb.loading.ready import ready_to_write
+from eventdb.loading.rejecting import Rejects
 from eventdb.loading.rollup import Rollup
 from eventdb.loading.tuning import tune
 from eventdb.loading.unknown import Unknown
-from eventdb.models import Reject, Report
+from eventdb.models import Report
 
 Progress = Callable[[int, float], None]
 """Called with the number of rows so far and the share of the work that is done, from 0 to 1."""
-MAX_REJECTS = 1.0
-"""The share of bad rows, in per cent, that a file may have if nothing else is asked for."""
-ALWAYS_ALLOWED = 10
-"""So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
-_ENOUGH_TO_TELL = 50_000
 _BLOCKS_AHEAD = 2
-_EXAMPLES = 5
-_MOST_REJECTED = 1_000
-"""So many bad rows wait to be written together."""
 _TABLE: Any = Report.__table__
-_REJECT: Any = Reject.__table__
 
 
 def load_feed(
@@ -65,7 +55,7 @@ def load_feed(
         feed: what it is of.
         vocabulary: the dictionaries that codes are looked up in.
         max_rejects: the greatest share of bad rows, in per cent; with more, the file is something else. None:
-            MAX_REJECTS, and ALWAYS_ALLOWED rows in any file.
+            ``rejecting.MAX_REJECTS``, and ``ALWAYS_ALLOWED`` rows in any file.
         dry_run: say the same and write nothing.
         progress: called now and then.
 
@@ -78,20 +68,24 @@ def load_feed(
     tune()
     files.require_name(path)
     before = files.state(path)
-    # Both take some time, and the database is not needed for them.
-    with ThreadPoolExecutor(1, "hashing") as other, ahead(scan(path, feed)) as blocks:
-        hashing = other.submit(files.hashed, path)
-        with ready_to_write(engine, dry_run=dry_run) as connection, files.unchanged(path, before):
-            _altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
-            summary.same_as = ledger.same_as(connection, feed, hashing)
-            if summary.same_as is not None:
-                summary.replaced = replaced_since(connection, summary.same_as)
-                return summary
-            load = ledger.enter(connection, path, feed, started)
-            resolver = Resolver(feed, renewing.dictionaries(connection), load)
-            summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
-            _Job(connection, path, feed, blocks, resolver, load, summary, max_rejects, progress).run()
-            ledger.settle(connection, load, hashing.result(), started, summary)
+    with (
+        # Both take some time, and the database is not needed for them.
+        files.hashing(path) as sha256,
+        ahead(scan(path, feed)) as blocks,
+        ready_to_write(engine, dry_run=dry_run) as connection,
+        files.unchanged(path, before),
+    ):
+        _altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
+        summary.same_as = ledger.same_as(connection, feed, sha256)
+        if summary.same_as is not None:
+            summary.replaced = replaced_since(connection, summary.same_as)
+            return summary
+        load = ledger.enter(connection, path, feed, started)
+        resolver = Resolver(feed, renewing.dictionaries(connection), load)
+        summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
+        rejects = Rejects(connection, path, load, summary, max_rejects)
+        _Job(connection, feed, blocks, resolver, load, summary, rejects, progress).run()
+        ledger.settle(connection, load, sha256.result(), started, summary)
     summary.load = None if dry_run else load
     return summary
 
@@ -101,15 +95,13 @@ class _Job:
     """One load of one file, on the way."""
 
     connection: Connection
-    path: Path
     feed: Feed
     blocks: Iterator[Scanned]
     resolver: Resolver
     load: int
     summary: FeedSummary
-    max_rejects: float | None
+    rejects: Rejects
     progress: Progress | None
-    rejected: list[Rejected] = field(default_factory=list)
 
     def run(self) -> None:
         """Load the file."""
@@ -148,8 +140,7 @@ class _Job:
                         writer.write(made.rows)
             if (rows := writer.rest()) is not None:
                 writer.write(rows)
-        self._write_rejected()
-        self._require_few_rejects()
+        self.rejects.finish()
 
     def _take(self, made: Prepared) -> None:
         """Count what came of some lines, and write all of it but for new rows."""
@@ -160,11 +151,9 @@ class _Job:
         if made.changed is not None:
             write_frame(self.connection, "changed_report", made.changed)
             summary.changed += made.changed.height
-        self._reject(piece.rejected)
         for label, codes in made.unknown.items():
             summary.unknown.setdefault(label, Unknown()).add(codes)
-        if summary.read >= _ENOUGH_TO_TELL:
-            self._require_few_rejects(piece.share)
+        self.rejects.add(piece.rejected, piece.share)
         if self.progress is not None:
             self.progress(summary.read, piece.share)
 
@@ -197,44 +186,6 @@ class _Job:
             for block in blocks:
                 judge(self.connection, self.feed.dataset, self.load, block)
                 yield block.scanned
-
-    def _reject(self, rejected: list[Rejected]) -> None:
-        if rejected:
-            self.summary.rejected += len(rejected)
-            examples = sorted([*self.summary.examples, *rejected], key=lambda bad: bad.line)
-            self.summary.examples = examples[:_EXAMPLES]
-            self.rejected += rejected
-            if len(self.rejected) > _MOST_REJECTED:
-                self._write_rejected()
-
-    def _write_rejected(self) -> None:
-        rows = [(self.load, bad.line, bad.reason, bad.raw) for bad in self.rejected]
-        insert_rows(self.connection, _REJECT, ("load_id", "line", "reason", "raw"), rows)
-        self.rejected.clear()
-
-    def _require_few_rejects(self, share: float = 1.0) -> None:
-        """Stop at a file that is plainly something else than it seemed.
-
-        Args:
-            share: how much of the file is read: bad rows that stand first do not stop one whose other rows are good.
-
-        Raises:
-            InvalidFilesError: more rows are bad than may be; the first of them stand in it.
-        """
-        summary = self.summary
-        if self.max_rejects is None and summary.rejected <= ALWAYS_ALLOWED and 2 * summary.rejected <= summary.read:
-            return
-        most = MAX_REJECTS if self.max_rejects is None else self.max_rejects
-        if 100 * summary.rejected * share <= most * summary.read:
-            return
-        file = str(self.path)
-        told = (
-            f"{summary.rejected:,} of {summary.read:,} rows are no rows of {summary.title}, more than the"
-            f" {most:g} % allowed (--max-rejects); nothing of this file was loaded. The first of them:"
-        )
-        raise InvalidFilesError(
-            [Problem(file, 0, "", told), *(Problem(file, bad.line, "", bad.reason) for bad in summary.examples)]
-        )
 
 
 def _parsed(reader: Reader, scanned: Scanned) -> list[Piece]:

@@ -2,11 +2,15 @@
 
 import hashlib
 import os
+import threading
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from eventdb.errors import InvalidFilesError, Problem
+
+_AT_ONCE = 1_000_000
 
 
 def require_name(path: Path) -> None:
@@ -55,14 +59,26 @@ def unchanged(path: Path, before: tuple[int, int, int] | None) -> Iterator[None]
         raise InvalidFilesError([problem])
 
 
-def hashed(path: Path) -> str:
-    """The SHA-256 of the file's bytes.
+@contextmanager
+def hashing(path: Path) -> Iterator[Future[str]]:
+    """The SHA-256 of the file's bytes, which a thread of its own finds out; nobody waits for it at the end.
 
-    Raises:
-        InvalidFilesError: it cannot be read.
+    Its result raises InvalidFilesError if the file cannot be read.
     """
+    stopped = threading.Event()
+    with ThreadPoolExecutor(1, "hashing") as thread:
+        try:
+            yield thread.submit(_hashed, path, stopped)
+        finally:
+            stopped.set()
+
+
+def _hashed(path: Path, stopped: threading.Event) -> str:
+    found, buffer = hashlib.sha256(), memoryview(bytearray(_AT_ONCE))
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        with path.open("rb", buffering=0) as file:
+            while (size := file.readinto(buffer)) and not stopped.is_set():
+                found.update(buffer[:size])
     except OSError as error:
         raise InvalidFilesError([Problem(str(path), 0, "", f"cannot be read: {error.strerror}")]) from error
+    return found.hexdigest()
