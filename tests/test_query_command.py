@@ -10,6 +10,7 @@ from click.testing import Result
 
 from eventdb import queries
 from eventdb.cli import main
+from eventdb.queries import Parameter, ParameterType
 
 Run = Callable[..., Result]
 
@@ -111,6 +112,20 @@ def test_wrong_use_is_told_and_ends_with_2(
     assert result.exit_code == 2
     assert message in result.stderr
     assert result.stdout == ""
+
+
+def test_a_value_of_a_closed_list_may_be_in_capitals(run: Run, reports_database: str) -> None:
+    small = run("query", "report-volume", "--dataset", "gdelt2", "--stories", "yes", db=reports_database)
+    large = run("query", "report-volume", "--dataset", "GDELT2", "--stories", "Yes", db=reports_database)
+    assert large.exit_code == 0
+    assert large.stdout == small.stdout
+    shown = run("query", "report-volume", "--dataset", "Icews", "--show-sql").stdout
+    assert "--   dataset = 'icews'\n" in shown
+
+
+def test_a_closed_list_may_tell_capitals_apart() -> None:
+    parameter = Parameter("unit", ParameterType.TEXT, "Which", choices=("m", "M"))
+    assert [parameter.value(words) for words in ("m", "M")] == ["m", "M"]
 
 
 def test_rows_left_out_are_told(run: Run, articles_database: str) -> None:
