@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import click
 
 from eventdb import queries
 from eventdb.cli.limited import Limited
-from eventdb.cli.naming import codes, known
+from eventdb.cli.misplaced import options_for
+from eventdb.cli.naming import codes, is_country, known
 from eventdb.cli.options import QUERIES_VARIABLE, output_options, query_folders
 from eventdb.cli.typed import Typed, in_order
 from eventdb.errors import EventdbError
@@ -68,7 +70,7 @@ def _asked(
     *,
     show_sql: bool,
     plot: Path | None,
-    given: tuple[str, ...] = (),
+    given: tuple[str, ...],
     **values: Value,
 ) -> None:
     """Ask the database a query's question, or print its SQL: what the commands of all queries do."""
@@ -93,11 +95,12 @@ class _QueryCommand(click.Command):
         self.own = [_option(parameter) for parameter in query.parameters]
         required = [parameter for parameter in query.parameters if parameter.required]
         names = " ".join(f"[{parameter.name.replace('_', '-').upper()}]" for parameter in required)
-        given = [click.Argument(["given"], nargs=-1, metavar=names)] if required else []
+        # Where none is required it takes what has lost its option, which is told with the option.
+        given = click.Argument(["given"], nargs=-1, metavar=names)
         super().__init__(
             query.name,
             callback=_asked.callback,
-            params=[*given, *self.own, *_asked.params],
+            params=[given, *self.own, *_asked.params],
             help=query.help,
             short_help=query.help,
         )
@@ -233,7 +236,9 @@ def _typed(
             raise click.UsageError(f"Missing {name.upper()}: {parameter.help}", ctx)
         typed[parameter.name] = option.type.convert(waiting.pop(0), option, ctx)
     if waiting:
-        raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
+        free = [one for one in command.query.parameters if typed[one.name] in (None, one.default)]
+        hint = options_for(waiting, free, partial(is_country, ctx))
+        raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}{hint}", ctx)
     in_order(ctx, typed.get("from"), typed.get("to"))
     return typed
 
