@@ -73,7 +73,7 @@ SELECT
     month,
     SUM(reports) AS reports,
     CASE WHEN :stories = 'yes' THEN SUM(reports_with_url) END AS reports_with_url,
-    CASE WHEN :stories = 'yes' AND (SUM(reports) = 0 OR SUM(reports_with_url) > 0) THEN SUM(stories) END AS stories,
+    CASE WHEN SUM(reports_with_url) > 0 THEN SUM(stories) END AS stories,
     SUM(records) AS records
 FROM either
 GROUP BY country_iso3, month

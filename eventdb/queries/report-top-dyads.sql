@@ -18,7 +18,7 @@
 -- > country_b         ISO3 code of the other country
 -- > reports           Number of reports
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > mentions          Sum of the reports' mentions; NULL where no feed states them
+-- > mentions          Sum of the reports' mentions; NULL where no report is of a feed that states them
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events that were in the months asked for

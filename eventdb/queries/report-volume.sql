@@ -160,7 +160,7 @@ SELECT
     n.reports,
     ROUND(CAST(n.goldstein_tenths / 10.0 / NULLIF(n.weighed, 0) AS NUMERIC), 2) AS goldstein_mean,
     CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
-    CASE WHEN :stories = 'yes' AND (n.reports = 0 OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
+    CASE WHEN s.reports_with_url > 0 THEN s.stories END AS stories,
     n.records
 FROM listed n
 LEFT JOIN cameo c ON c.code = n.cameo_root
