@@ -319,7 +319,10 @@ def test_reports_around_a_summit(reports: Asker) -> None:
     rows = reports("reports-around", event="bergen-2024")
     assert [row["day_offset"] for row in rows] == list(range(-7, 8))
     # A protest of no country that is known was on the 20th.
-    assert of(rows[-2:], "covered", "reports", "reports_with_url", "stories") == [(0, None, None, None), (1, 0, 0, None)]
+    assert of(rows[-2:], "covered", "reports", "reports_with_url", "stories") == [
+        (0, None, None, None),
+        (1, 0, 0, None),
+    ]
     fortnight = reports("reports-around", event="bergen-2024", days="19")
     assert {row["day_offset"]: row["reports"] for row in fortnight if row["reports"]} == {
         -13: 1,

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from eventdb import queries
+from eventdb.cli import say
 from eventdb.cli.limited import Limited
 from eventdb.cli.misplaced import options_for
 from eventdb.cli.naming import codes, is_country, known
@@ -128,7 +129,7 @@ class _QueryCommand(click.Command):
                 formatter.write_dl([(column.name, column.help) for column in self.query.columns])
         if self.query.nothing:
             formatter.write_paragraph()
-            formatter.write_text(_no_rows(self.query))
+            formatter.write_text(_no_rows(self.query.nothing))
 
 
 class _QueryGroup(click.Group):
@@ -245,6 +246,7 @@ def _typed(
 
 def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Output) -> None:
     from eventdb.cli.opening import opened  # noqa: PLC0415 - imports SQLAlchemy; --help and --show-sql do without
+    from eventdb.queries.loaded import lacking, no_rows  # noqa: PLC0415 - likewise
 
     with opened(ctx.obj) as connection:
         limit = values.get(LIMIT)
@@ -254,10 +256,14 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         answer = queries.answer(connection, query, values)
         rows = Limited(answer.rows, limit if isinstance(limit, int) else 0)
         written = output.write(answer.columns, rows)
+        is_empty = not written and not rows.more
+        told = no_rows(connection, query, values) if is_empty else lacking(connection, query, values)
     rows.tell(written)
-    if not written and not rows.more:
-        click.echo(_no_rows(query), err=True)
+    if is_empty:
+        say(_no_rows(told))
+    elif told:
+        say(told[0].upper() + told[1:])
 
 
-def _no_rows(query: Query) -> str:
-    return f"No rows: {query.nothing}" if query.nothing else "No rows"
+def _no_rows(meaning: str) -> str:
+    return f"No rows: {meaning}" if meaning else "No rows"

@@ -26,6 +26,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events
+-- ! no report and no record is of both countries in the months asked for
 -- plot: columns x=month y=cooperative+conflictual
 WITH asked AS (
     SELECT

@@ -23,6 +23,7 @@
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events that were in the months asked for
 -- > possible          Number of coded events that can have been in these months or in others
+-- ! no report is of two countries in the months asked for
 -- plot: bars x=reports y=country_a+country_b
 WITH asked AS (
     SELECT

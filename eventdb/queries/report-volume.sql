@@ -27,6 +27,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events
+-- ! no report and no record is of the country in the months asked for
 -- plot: columns x=month y=reports facet=country_iso3
 WITH asked AS (
     SELECT
