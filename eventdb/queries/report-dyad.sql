@@ -20,7 +20,7 @@
 -- > month             First day of the month; NULL for records that are not known to the month
 -- > reports           Number of reports
 -- > cooperative       Of these, how many are of cooperation in word or deed
--- > conflictual       Of these, how many are of conflict in word or deed
+-- > conflictual       Of these, how many are of conflict in word or deed; those without a known code are of neither
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
 -- > mentions          Sum of the reports' mentions; NULL where no report is of a feed that states them
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted

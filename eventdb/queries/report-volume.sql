@@ -2,12 +2,12 @@
 --
 -- One row for each country, month and root of the CAMEO code. Three numbers stand side by side, and none stands for
 -- another. Reports are rows of feeds in which the country acts or is acted upon: a report of two countries counts for
--- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code
--- and have the country on one of their sides, whatever the feed; what was postponed or cancelled is left out. Those
--- that are not known to the month stand in a row without one: all that can have been in the months asked for. Stories
--- are the different addresses that the reports came from; ICEWS publishes none, so they are of GDELT's reports alone.
--- They cannot be added up beforehand, so --stories yes counts them among all reports of the countries and months shown,
--- which takes seconds for many months, and minutes where countries are many too.
+-- each and one of no known country for none, so countries don't add up; what two feeds say counts twice. Records are
+-- coded events that have such a code and have the country on one of their sides, whatever the feed; what was postponed
+-- or cancelled is left out. Those that are not known to the month stand in a row without one: all that can have been in
+-- the months asked for. Stories are the different addresses that the reports came from; ICEWS publishes none, so they
+-- are of GDELT's reports alone. They cannot be added up beforehand, so --stories yes counts them among all reports of
+-- the countries and months shown, which takes seconds for many months, and minutes where countries are many too.
 --
 -- # Reports
 --
