@@ -161,4 +161,6 @@ REPORTS = [
     report("34", "2014-03-13", "GHA>GHA", "010", "p", back=3653, load=103),
     report("35", "2023-12-04", "GHA>GHA", "010", "p", back=100, load=103),
     report("36", "2024-03-07", "GHA>GHA", "010", "p", back=6, load=103),
+    # And after it.
+    report("37", "2024-03-20", "GHA>GHA", "010", "p", back=-7, load=103),
 ]

@@ -10,6 +10,7 @@ from click.testing import Result
 
 from eventdb import queries
 from eventdb.cli import main
+from eventdb.queries import Parameter, ParameterType
 
 Run = Callable[..., Result]
 
@@ -83,7 +84,14 @@ def test_required_parameters_go_by_place_or_by_name(run: Run, articles_database:
     [
         (["in-office"], "Missing DAY: The day"),
         (["in-office", "yesterday"], "Invalid value for '--day': found 'yesterday'; expected a date such as"),
-        (["in-office", "2024-07-01", "NOR"], "Got more than was asked for: NOR"),
+        (["in-office", "2024-07-01", "NOR"], "Got more than was asked for: NOR; did you mean --country NOR?"),
+        (["report-volume", "kor"], "Got more than was asked for: kor; did you mean --country kor?"),
+        (["report-volume", "South", "Korea"], "for: South Korea; did you mean --country 'South Korea'?"),
+        (["report-volume", "NOR", "GDELT2"], "did you mean --country NOR, --dataset GDELT2?"),
+        (["report-dyad", "NOR", "CHL", "2024-03"], "did you mean --from 2024-03 or --to 2024-03?"),
+        (["rejects", "3"], "did you mean --load 3 or --limit 3?"),
+        (["timeline", "henrik-moe"], "Got more than was asked for: henrik-moe; expected --actor or --topic before it"),
+        (["report-volume", "--country", "NOR", "CHL"], "Got more than was asked for: CHL\n"),
         (["in-office", "2024-07-01", "--country", "NRW"], "Invalid value for '--country': no country 'NRW'"),
         (["in-office", "2024-07-01", "--limit", "-1"], "Invalid value for '--limit': found '-1'; expected a number of"),
         (["around-summit", "--days", "-1"], "'--days': found '-1'; expected a whole number from 0 to 3660"),
@@ -111,6 +119,20 @@ def test_wrong_use_is_told_and_ends_with_2(
     assert result.exit_code == 2
     assert message in result.stderr
     assert result.stdout == ""
+
+
+def test_a_value_of_a_closed_list_may_be_in_capitals(run: Run, reports_database: str) -> None:
+    small = run("query", "report-volume", "--dataset", "gdelt2", "--stories", "yes", db=reports_database)
+    large = run("query", "report-volume", "--dataset", "GDELT2", "--stories", "Yes", db=reports_database)
+    assert large.exit_code == 0
+    assert large.stdout == small.stdout
+    shown = run("query", "report-volume", "--dataset", "Icews", "--show-sql").stdout
+    assert "--   dataset = 'icews'\n" in shown
+
+
+def test_a_closed_list_may_tell_capitals_apart() -> None:
+    parameter = Parameter("unit", ParameterType.TEXT, "Which", choices=("m", "M"))
+    assert [parameter.value(words) for words in ("m", "M")] == ["m", "M"]
 
 
 def test_rows_left_out_are_told(run: Run, articles_database: str) -> None:
@@ -197,6 +219,8 @@ def test_show_sql_has_the_code_of_a_country_that_was_named(run: Run, tmp_path: P
     (tmp_path / "country_aliases.csv").write_text("name,country_iso3\nThe Fjords,NOR\n", encoding="utf-8")
     result = run("--fixtures", str(tmp_path), "query", "report-dyad", "South Korea", "the fjords", "--show-sql")
     assert "--   country = 'KOR'\n--   with = 'NOR'\n" in result.stdout
+    # A code in the letters that the database has.
+    assert "--   country = 'NOR'\n" in run("query", "report-volume", "--country", "nor", "--show-sql").stdout
     assert "--   actor = 'henrik-moe'\n" in run("query", "timeline", "--actor", "henrik-moe", "--show-sql").stdout
 
 

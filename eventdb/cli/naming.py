@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def codes(ctx: click.Context, parameters: Iterable[Parameter], values: Mapping[str, Value]) -> dict[str, Value]:
-    """The codes of countries that were given by name, without a database."""
+    """The codes of countries that were given by name, or not in capitals, without a database."""
     given = {
         parameter.name: value
         for parameter in parameters
@@ -21,12 +21,22 @@ def codes(ctx: click.Context, parameters: Iterable[Parameter], values: Mapping[s
     }
     if not given:
         return {}
-    from eventdb.fixtures import read_vocabulary  # noqa: PLC0415 - only --show-sql reads the files
+    named = _countries(ctx)
+    return {name: code for name, value in given.items() if (code := by_name(value, named))}
+
+
+def is_country(ctx: click.Context, words: str) -> bool:
+    """Whether a country has that name or code, without a database."""
+    return by_name(words, _countries(ctx)) is not None
+
+
+def _countries(ctx: click.Context) -> list[tuple[str, str]]:
+    """What countries go by, their codes too, each with the code."""
+    from eventdb.fixtures import read_vocabulary  # noqa: PLC0415 - only --show-sql and a fault read the files
 
     vocabulary = read_vocabulary(ctx.obj.fixtures)
-    named = [(str(row["name"]), code) for code, row in vocabulary["country"].items()]
-    named += [(name, str(row["country_iso3"])) for name, row in vocabulary["country_alias"].items()]
-    return {name: code for name, value in given.items() if (code := by_name(value, named))}
+    named = [(words, code) for code, row in vocabulary["country"].items() for words in (code, str(row["name"]))]
+    return named + [(name, str(row["country_iso3"])) for name, row in vocabulary["country_alias"].items()]
 
 
 def known(

@@ -50,6 +50,7 @@ def draw(ctx: click.Context, query: Query, values: dict[str, Value], path: Path,
     require("vl_convert", "briefing")
     from eventdb.cli.opening import opened  # noqa: PLC0415 - imports SQLAlchemy
     from eventdb.plotting import SUFFIXES, picture  # noqa: PLC0415 - likewise
+    from eventdb.queries.loaded import lacking, no_rows  # noqa: PLC0415 - likewise
 
     if path.suffix.lower() not in SUFFIXES:
         raise click.BadParameter(
@@ -67,8 +68,11 @@ def draw(ctx: click.Context, query: Query, values: dict[str, Value], path: Path,
         rows = list(islice(answer.rows, limit) if isinstance(limit, int) and limit > 0 else answer.rows)
         more = next(answer.rows, None) is not None
         asked = _asked(query, values, connection)
+        told = lacking(connection, query, values) if rows else no_rows(connection, query, values)
     if not rows:
-        raise EventdbError(f"no rows: {query.nothing or 'there is nothing to draw'}; no file was written")
+        raise EventdbError(f"no rows: {told or 'there is nothing to draw'}; no file was written")
+    if told:
+        say(told[0].upper() + told[1:])
     notes = [asked, f"The first {counted(len(rows), 'row', 'rows')}; there are more" if more else ""]
     made = picture(query, answer.columns, rows, list(filter(None, notes)), path.suffix.lower())
     write_file(path, made)

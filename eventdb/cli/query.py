@@ -3,14 +3,17 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import click
 
 from eventdb import queries
+from eventdb.cli import say
 from eventdb.cli.limited import Limited
-from eventdb.cli.naming import codes, known
+from eventdb.cli.misplaced import options_for
+from eventdb.cli.naming import codes, is_country, known
 from eventdb.cli.options import QUERIES_VARIABLE, output_options, query_folders
 from eventdb.cli.typed import Typed, in_order
 from eventdb.errors import EventdbError
@@ -68,7 +71,7 @@ def _asked(
     *,
     show_sql: bool,
     plot: Path | None,
-    given: tuple[str, ...] = (),
+    given: tuple[str, ...],
     **values: Value,
 ) -> None:
     """Ask the database a query's question, or print its SQL: what the commands of all queries do."""
@@ -93,11 +96,12 @@ class _QueryCommand(click.Command):
         self.own = [_option(parameter) for parameter in query.parameters]
         required = [parameter for parameter in query.parameters if parameter.required]
         names = " ".join(f"[{parameter.name.replace('_', '-').upper()}]" for parameter in required)
-        given = [click.Argument(["given"], nargs=-1, metavar=names)] if required else []
+        # Where none is required it takes what has lost its option, which is told with the option.
+        given = click.Argument(["given"], nargs=-1, metavar=names)
         super().__init__(
             query.name,
             callback=_asked.callback,
-            params=[*given, *self.own, *_asked.params],
+            params=[given, *self.own, *_asked.params],
             help=query.help,
             short_help=query.help,
         )
@@ -125,7 +129,7 @@ class _QueryCommand(click.Command):
                 formatter.write_dl([(column.name, column.help) for column in self.query.columns])
         if self.query.nothing:
             formatter.write_paragraph()
-            formatter.write_text(_no_rows(self.query))
+            formatter.write_text(_no_rows(self.query.nothing))
 
 
 class _QueryGroup(click.Group):
@@ -233,13 +237,16 @@ def _typed(
             raise click.UsageError(f"Missing {name.upper()}: {parameter.help}", ctx)
         typed[parameter.name] = option.type.convert(waiting.pop(0), option, ctx)
     if waiting:
-        raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}", ctx)
+        free = [one for one in command.query.parameters if typed[one.name] in (None, one.default)]
+        hint = options_for(waiting, free, partial(is_country, ctx))
+        raise click.UsageError(f"Got more than was asked for: {' '.join(waiting)}{hint}", ctx)
     in_order(ctx, typed.get("from"), typed.get("to"))
     return typed
 
 
 def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Output) -> None:
     from eventdb.cli.opening import opened  # noqa: PLC0415 - imports SQLAlchemy; --help and --show-sql do without
+    from eventdb.queries.loaded import lacking, no_rows  # noqa: PLC0415 - likewise
 
     with opened(ctx.obj) as connection:
         limit = values.get(LIMIT)
@@ -249,10 +256,14 @@ def _ask(ctx: click.Context, query: Query, values: dict[str, Value], output: Out
         answer = queries.answer(connection, query, values)
         rows = Limited(answer.rows, limit if isinstance(limit, int) else 0)
         written = output.write(answer.columns, rows)
+        is_empty = not written and not rows.more
+        told = no_rows(connection, query, values) if is_empty else lacking(connection, query, values)
     rows.tell(written)
-    if not written and not rows.more:
-        click.echo(_no_rows(query), err=True)
+    if is_empty:
+        say(_no_rows(told))
+    elif told:
+        say(told[0].upper() + told[1:])
 
 
-def _no_rows(query: Query) -> str:
-    return f"No rows: {query.nothing}" if query.nothing else "No rows"
+def _no_rows(meaning: str) -> str:
+    return f"No rows: {meaning}" if meaning else "No rows"

@@ -93,7 +93,7 @@ class Report(_Statement, Base):
 
     @declared_attr.directive
     def __table_args__(cls) -> tuple[object, ...]:  # noqa: N805 - a class attribute in the making
-        """Indexes for what is asked: a pair over time, protests in a country, days that are far back in a file."""
+        """Indexes for what is asked: a pair over time, protests in a country, days far from that of the addition."""
         return (
             CheckConstraint("latitude BETWEEN -90 AND 90", name="latitude"),
             CheckConstraint("longitude BETWEEN -180 AND 180", name="longitude"),
@@ -108,7 +108,13 @@ class Report(_Statement, Base):
                 where="cameo_root = '14'",
                 unique=False,
             ),
-            partial_index("ix_report_days_back", "load_id", "days_back", where="days_back >= 7", unique=False),
+            partial_index(
+                "ix_report_days_back",
+                "load_id",
+                "days_back",
+                where="days_back >= 7 OR days_back < 0",
+                unique=False,
+            ),
             {
                 "comment": "Rows of machine-coded feeds: reports that something happened,"
                 " several of them for one event",

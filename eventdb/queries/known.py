@@ -102,6 +102,8 @@ def _suggestion(connection: Connection, kind: ParameterType, words: str) -> str:
         if called is not None and called.casefold() == words.casefold():
             return f"; did you mean {key!r}?"
         keys.append(key)
+    if not keys and connection.execute(text("SELECT 1 FROM country LIMIT 1")).first() is None:
+        return "; nothing is loaded yet (eventdb load)"
     return nearest(words, keys)
 
 

@@ -84,18 +84,26 @@ class Parameter:
         return " ".join([*words, f"to {self.greatest}"] if self.greatest is not None else words)
 
     def value(self, words: str) -> Value:
-        """Read a value from what a user typed.
+        """Read a value from what a user typed; of a closed list in capitals or not.
 
         Raises:
             ValueError: it is not of the parameter's type; the message says what was found and what was expected.
         """
-        if self.choices and words not in self.choices:
-            raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
+        if self.choices:
+            return self._choice(words)
         read = _READERS.get(self.type)
         value = read(words) if read else words
         if isinstance(value, int | float) and not self._within(value):
             raise ValueError(f"found {words!r}; expected {MEANINGS[self.type][0]} {self.bounds}")
         return value
+
+    def _choice(self, words: str) -> str:
+        if words in self.choices:
+            return words
+        for choice in self.choices:
+            if choice.casefold() == words.casefold():
+                return choice
+        raise ValueError(f"found {words!r}; expected one of {', '.join(self.choices)}")
 
     def _within(self, value: float) -> bool:
         return (self.least is None or value >= self.least) and (self.greatest is None or value <= self.greatest)

@@ -13,7 +13,7 @@
 -- > line    Line of the file
 -- > reason  What was found and what was expected
 -- > raw     The row as it stood in the file
--- ! every row that was read could be taken
+-- ! no load has rejected a row
 SELECT
     l.id AS load,
     l.file,

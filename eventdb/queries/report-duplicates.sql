@@ -2,8 +2,8 @@
 --
 -- One row for each group of more than one report, of the same feed, with the same address, CAMEO code and actors, in
 -- which the country acts or is acted upon, dated in one month. An actor is the feed's code, or the name where it has no
--- code. Counts reports; each row is one story. Reports without an address are not compared: ICEWS publishes none, so
--- that its rows never stand here.
+-- code; reports that name no second actor are alike in that. Counts reports; each row is one story. Reports without an
+-- address are not compared: ICEWS publishes none, so that its rows never stand here.
 --
 -- # Reports
 --
@@ -14,8 +14,8 @@
 --
 -- > url            Address of the story
 -- > cameo_code     CAMEO code of the action
--- > source         Who acts
--- > target         Who is acted upon
+-- > source         Who acts; NULL if nobody is named
+-- > target         Who is acted upon; NULL if nobody is named
 -- > dataset        The feed
 -- > reports        Number of reports
 -- > first_feed_id  The feed's own key of one of them, the first in the order of text

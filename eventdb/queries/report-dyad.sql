@@ -20,12 +20,13 @@
 -- > month             First day of the month; NULL for records that are not known to the month
 -- > reports           Number of reports
 -- > cooperative       Of these, how many are of cooperation in word or deed
--- > conflictual       Of these, how many are of conflict in word or deed
+-- > conflictual       Of these, how many are of conflict in word or deed; those without a known code are of neither
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > mentions          Sum of the reports' mentions; NULL where no feed states them
+-- > mentions          Sum of the reports' mentions; NULL where no report is of a feed that states them
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events
+-- ! no report and no record is of both countries in the months asked for
 -- plot: columns x=month y=cooperative+conflictual
 WITH asked AS (
     SELECT
@@ -90,9 +91,9 @@ SELECT
     COALESCE(n.cooperative, 0) AS cooperative,
     COALESCE(n.conflictual, 0) AS conflictual,
     ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
-    CASE WHEN n.month IS NULL THEN 0 ELSE n.mentions END AS mentions,
+    n.mentions,
     CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
-    CASE WHEN :stories = 'yes' AND (n.month IS NULL OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
+    CASE WHEN s.reports_with_url > 0 THEN s.stories END AS stories,
     COALESCE(d.records, 0) AS records
 FROM month
 LEFT JOIN monthly n ON n.month = month.month

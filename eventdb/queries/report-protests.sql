@@ -21,6 +21,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded protests
+-- ! no report and no record is of a protest in the country and the months asked for
 -- plot: columns x=month y=reports facet=country_iso3
 WITH asked AS (
     SELECT
@@ -73,7 +74,7 @@ SELECT
     month,
     SUM(reports) AS reports,
     CASE WHEN :stories = 'yes' THEN SUM(reports_with_url) END AS reports_with_url,
-    CASE WHEN :stories = 'yes' AND (SUM(reports) = 0 OR SUM(reports_with_url) > 0) THEN SUM(stories) END AS stories,
+    CASE WHEN SUM(reports_with_url) > 0 THEN SUM(stories) END AS stories,
     SUM(records) AS records
 FROM either
 GROUP BY country_iso3, month

@@ -18,11 +18,12 @@
 -- > country_b         ISO3 code of the other country
 -- > reports           Number of reports
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
--- > mentions          Sum of the reports' mentions; NULL where no feed states them
+-- > mentions          Sum of the reports' mentions; NULL where no report is of a feed that states them
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events that were in the months asked for
 -- > possible          Number of coded events that can have been in these months or in others
+-- ! no report is of two countries in the months asked for
 -- plot: bars x=reports y=country_a+country_b
 WITH asked AS (
     SELECT

@@ -2,12 +2,12 @@
 --
 -- One row for each country, month and root of the CAMEO code. Three numbers stand side by side, and none stands for
 -- another. Reports are rows of feeds in which the country acts or is acted upon: a report of two countries counts for
--- each, so countries don't add up, and what two feeds say counts twice. Records are coded events that have such a code
--- and have the country on one of their sides, whatever the feed; what was postponed or cancelled is left out. Those
--- that are not known to the month stand in a row without one: all that can have been in the months asked for. Stories
--- are the different addresses that the reports came from; ICEWS publishes none, so they are of GDELT's reports alone.
--- They cannot be added up beforehand, so --stories yes counts them among all reports of the countries and months shown,
--- which takes seconds for many months, and minutes where countries are many too.
+-- each and one of no known country for none, so countries don't add up; what two feeds say counts twice. Records are
+-- coded events that have such a code and have the country on one of their sides, whatever the feed; what was postponed
+-- or cancelled is left out. Those that are not known to the month stand in a row without one: all that can have been in
+-- the months asked for. Stories are the different addresses that the reports came from; ICEWS publishes none, so they
+-- are of GDELT's reports alone. They cannot be added up beforehand, so --stories yes counts them among all reports of
+-- the countries and months shown, which takes seconds for many months, and minutes where countries are many too.
 --
 -- # Reports
 --
@@ -27,6 +27,7 @@
 -- > reports_with_url  Of the reports, how many have an address; NULL if not counted
 -- > stories           Number of different addresses; NULL if not counted, or where no report has one
 -- > records           Number of coded events
+-- ! no report and no record is of the country in the months asked for
 -- plot: columns x=month y=reports facet=country_iso3
 WITH asked AS (
     SELECT
@@ -160,7 +161,7 @@ SELECT
     n.reports,
     ROUND(CAST(n.goldstein_tenths / 10.0 / NULLIF(n.weighed, 0) AS NUMERIC), 2) AS goldstein_mean,
     CASE WHEN :stories = 'yes' THEN COALESCE(s.reports_with_url, 0) END AS reports_with_url,
-    CASE WHEN :stories = 'yes' AND (n.reports = 0 OR s.reports_with_url > 0) THEN COALESCE(s.stories, 0) END AS stories,
+    CASE WHEN s.reports_with_url > 0 THEN s.stories END AS stories,
     n.records
 FROM listed n
 LEFT JOIN cameo c ON c.code = n.cameo_root

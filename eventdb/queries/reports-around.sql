@@ -23,7 +23,7 @@
 -- > covered           Of these days, how many are covered by a feed that is loaded
 -- > reports           Number of reports; NULL where no day is covered
 -- > reports_with_url  Of the reports, how many have an address; NULL where no day is covered
--- > stories           Number of different addresses; NULL where no report has one, or no day is covered
+-- > stories           Number of different addresses; NULL where no report has one
 -- > goldstein_mean    Mean of the reports' Goldstein weights, from -10 (conflict) to 10 (cooperation)
 -- > records           Number of coded events, on 0 with the event itself
 -- ! of the event one bound is known or no day at all, which eventdb show tells; or no country has a part in it
@@ -139,7 +139,7 @@ SELECT
     COALESCE(v.days, 0) AS covered,
     CASE WHEN v.days > 0 THEN COALESCE(n.reports, 0) END AS reports,
     CASE WHEN v.days > 0 THEN COALESCE(n.reports_with_url, 0) END AS reports_with_url,
-    CASE WHEN v.days > 0 AND (n.reports IS NULL OR n.reports_with_url > 0) THEN COALESCE(n.stories, 0) END AS stories,
+    CASE WHEN n.reports_with_url > 0 THEN n.stories END AS stories,
     ROUND(CAST(n.goldstein_mean AS NUMERIC), 2) AS goldstein_mean,
     COALESCE(d.records, 0) AS records
 FROM counted
