@@ -158,7 +158,7 @@ def test_going_back_asks_nothing_when_nothing_is_lost(migrated_database: str, ru
     assert result.stderr.endswith(" has no schema now.\n")
 
 
-@pytest.mark.parametrize("revision", ["nix", "+9", "-9", "--bogus"])
+@pytest.mark.parametrize("revision", ["nix", "+99", "-99", "--bogus"])
 def test_a_revision_that_is_not_there_is_told_with_those_that_are(
     migrated_database: str, run: Run, revision: str
 ) -> None:

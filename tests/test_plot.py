@@ -140,7 +140,10 @@ def test_reports_that_no_feed_made_are_no_picture(run: Runner, articles_database
     path = tmp_path / "picture.svg"
     result = run("query", "report-volume", "--plot", str(path), db=articles_database)
     assert result.exit_code == 1
-    assert result.stderr == "Error: nothing can be drawn: the number of reports is 0 or unknown in each row\n"
+    assert result.stderr == (
+        "No reports are loaded yet (eventdb load FILE)\n"
+        "Error: nothing can be drawn: the number of reports is 0 or unknown in each row\n"
+    )
     assert not path.exists()
 
 

@@ -63,7 +63,8 @@ def counted(database: str) -> Engine:
 
 
 def month_of(row: Row) -> str:
-    return row["event_date"].replace(day=1).isoformat()
+    day: datetime.date = row["event_date"]
+    return day.replace(day=1).isoformat()
 
 
 def of_feed(dataset: str | None) -> list[Row]:

@@ -2,10 +2,10 @@
 --
 -- Counts reports whose day lies 7 days or more before the day on which the feed added them, or after it. Just a week,
 -- a month, a year or ten years back is mostly a story that says on Monday, in May or last year, and a machine that took
--- the wrong one; what is between may well be late news. A day that was still to come is a mistake, or that of an event
--- foretold. A report counts for the load that brought its present version, and its share is of the rows that this load
--- took: those that it read and did not reject. A feed that doesn't say when it added a row, such as ICEWS, has no rows
--- here.
+-- the wrong one; what is between may well be late news. Ahead, a day that was still to come, is a mistake, or that of
+-- an event foretold. A report counts for the load that brought its present version, and its share is of the rows that
+-- this load took: those that it read and did not reject. A feed that doesn't say when it added a row, such as ICEWS,
+-- has no rows here.
 --
 -- # Reports
 --
@@ -14,7 +14,7 @@
 -- > load     Number of the load
 -- > file     The file that it read
 -- > dataset  The feed
--- > back     week (7 to 8 days back), month (28 to 31), year (365 to 366), decade (3650 to 3653), other; or ahead of it
+-- > back     week (7 to 8 days back), month (28 to 31), year (365 to 366), decade (3650 to 3653), other, ahead
 -- > reports  Number of reports
 -- > share    Their share of the rows that the load took, from 0 to 1
 -- ! no report is dated a week or more before its addition or after it, which ICEWS doesn't tell
