@@ -22,6 +22,7 @@ from eventdb.feeds.decoding import decoded
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Codes
+from eventdb.feeds.gdelt import GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
@@ -420,11 +421,25 @@ def test_a_damaged_archive_in_lzma_is_told(tmp_path: Path) -> None:
         list(lines.blocks(path))
 
 
-def test_a_line_longer_than_any_row_is_refused(tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "a.csv", [gdelt2(), "x" * (2 * lines.LONGEST_LINE)])
+@pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.csv.zip"])
+@pytest.mark.parametrize("size", [10_000, 700_000, 5_000_000])
+@pytest.mark.parametrize("before", [1, 3_000])
+def test_a_line_longer_than_any_row_is_refused_wherever_it_stands(
+    tmp_path: Path, before: int, size: int, name: str
+) -> None:
+    too_long = "x" * (lines.LONGEST_LINE + 1)
+    path = write_rows(tmp_path / name, ["\ufeff", *[gdelt2()] * before, too_long, gdelt2()])
     with pytest.raises(InvalidFilesError) as error:
-        list(lines.blocks(path, 10_000))
-    assert ":2: found a line of at least" in str(error.value)
+        list(lines.blocks(path, size))
+    assert str(error.value) == (
+        f"{path}:{before + 2}: found a line of more than 1,000,000 bytes; expected rows of a feed"
+    )
+
+
+def test_a_line_as_long_as_any_row_may_be_is_read(tmp_path: Path) -> None:
+    longest = "x" * lines.LONGEST_LINE
+    path = write_rows(tmp_path / "a.csv", [gdelt2(), longest, longest])
+    assert b"\n".join(block.data for block in lines.blocks(path)) == f"{gdelt2()}\n{longest}\n{longest}".encode()
 
 
 @pytest.mark.parametrize(
@@ -448,14 +463,74 @@ def test_a_truncated_archive_is_told(tmp_path: Path, name: str) -> None:
     )
 
 
-def test_an_archive_holds_one_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.zip"
+def refused_archive(path: Path, **members: str | bytes) -> str:
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a", gdelt2())
-        archive.writestr("b", gdelt2())
+        for name, data in members.items():
+            archive.writestr(name.replace("__", "."), data)
     with pytest.raises(InvalidFilesError) as error:
         detect(path)
-    assert "found 2 files in the archive; expected one" in str(error.value)
+    return str(error.value).removeprefix(str(path))
+
+
+def test_an_archive_holds_one_file(tmp_path: Path) -> None:
+    told = "expected one: unpack it and load them"
+    path = tmp_path / "a.zip"
+    assert refused_archive(path, a=gdelt2(), b="") == f": found 2 files in the archive (a, b); {told}"
+    many = {f"f{number}": "" for number in range(6)}
+    assert refused_archive(path, **many) == f": found 6 files in the archive (f0, f1, f2, f3, f4, …); {told}"
+    assert refused_archive(path, README__txt="") == f": found 0 files in the archive; {told}"
+
+
+def test_what_stands_beside_the_data_in_an_archive_is_passed_over(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for name in ("README", "License.txt", "codebook.pdf", ".DS_Store", "__MACOSX/._a.csv", "a/a.csv"):
+            archive.writestr(name, gdelt2() if name == "a/a.csv" else "something else")
+    assert [row["feed_id"] for row in rows_of(tmp_path / "a.zip")] == ["881990832"]
+
+
+@pytest.mark.parametrize("inner", ["a.csv.gz", "a.csv.zip"])
+@pytest.mark.parametrize("outer", ["b.gz", "b.zip"])
+def test_an_archive_in_an_archive_is_told(tmp_path: Path, inner: str, outer: str) -> None:
+    data = write_rows(tmp_path / inner, [gdelt2()]).read_bytes()
+    if outer == "b.gz":
+        (tmp_path / outer).write_bytes(gzip.compress(data))
+    else:
+        with zipfile.ZipFile(tmp_path / outer, "w") as archive:
+            archive.writestr(inner, data)
+    with pytest.raises(InvalidFilesError, match="found an archive in the archive"):
+        detect(tmp_path / outer)
+
+
+MISDIAGNOSED: list[tuple[str, list[str], str]] = [
+    ("names", ["\t".join(GDELT2.columns), gdelt2()], "names the columns, which files of GDELT 2.0 don't have: remove"),
+    (
+        "quotes",
+        ["\t".join(f'"{value}"' for value in gdelt2().split("\t"))],
+        'found columns in quotation marks: \'"881990832"',
+    ),
+    (
+        "some quotes",
+        [gdelt2(EventCode='"036"')],
+        "holds '\"036\"': its columns stand in quotation marks, which those of feeds don't",
+    ),
+    (
+        "lost zeros",
+        [gdelt2(EventCode="36"), gdelt2(EventCode="20"), gdelt2(EventCode="100")],
+        "27 should be EventCode, a CAMEO code of three or four digits, and holds '36': a spreadsheet drops the zeros",
+    ),
+    (
+        "times",
+        [ICEWS.header, icews(**{"Event Date": "2018-06-01 00:00:00"})],
+        "2 should be Event Date, a day as YYYY-MM-DD, and holds '2018-06-01 00:00:00': write it as the feed does",
+    ),
+]
+
+
+@pytest.mark.parametrize(("made", "told"), [row[1:] for row in MISDIAGNOSED], ids=[row[0] for row in MISDIAGNOSED])
+def test_what_people_do_to_files_is_called_by_its_name(tmp_path: Path, made: list[str], told: str) -> None:
+    with pytest.raises(InvalidFilesError) as error:
+        detect(write_rows(tmp_path / "a.csv", made))
+    assert told in str(error.value)
 
 
 def packed(opened: Callable[..., Any], name: str, mode: str) -> bytes:

@@ -12,6 +12,7 @@ from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import INTERRUPTED, in_turn, interruptible, uninterrupted
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
+from eventdb.errors import InvalidFilesError, Problem
 from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
@@ -26,13 +27,19 @@ from eventdb.models import Base
 _MOST_SHOWN = 5
 
 
+def _named(_ctx: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in paths:  # a variable that a script has not set: it would stand for the current folder
+        raise click.BadParameter("found an empty name; expected a file, a folder or a pattern")
+    return paths
+
+
 @click.command(short_help="Load coded articles and feeds; without a path, the seed.")
-@click.argument("paths", nargs=-1)
+@click.argument("paths", nargs=-1, callback=_named)
 @click.option("--dry-run", is_flag=True, help="Say what would come of it, and write nothing.")
 @click.option(
     "--format",
     "dataset",
-    type=click.Choice([CODING, *FEEDS]),
+    type=click.Choice([CODING, *FEEDS], case_sensitive=False),
     help="What the files are, where it cannot be told from what stands in them.",
 )
 @click.option(
@@ -59,9 +66,10 @@ def load_command(
     loaded. All codings are one load: it happens whole or not at all; loading again adds and changes nothing; a coding
     that changed replaces its earlier version.
 
-    Files of feeds (GDELT 2.0 and 1.0, ICEWS; plain, .gz or .zip) become reports, each file in a load of its own. Bad
-    rows are kept in the table reject with the reason (eventdb query rejects). A row that is there already is left; one
-    that says something else replaces the earlier one, which undo brings back.
+    Files of feeds (GDELT 2.0 and 1.0, ICEWS; plain, .gz or .zip) become reports, each file in a load of its own. In a
+    folder they are known by their first row or as .csv, .tsv, .tab, .zip or .gz; one that you name may end as it will.
+    Bad rows are kept in the table reject with the reason (eventdb query rejects). A row that is there already is left;
+    one that says something else replaces the earlier one, which undo brings back.
 
     Codings come first, then the files of feeds in their order. One that cannot be loaded stops the command: those
     before it are loaded, those after it are not tried. With --keep-going they are.
@@ -76,11 +84,16 @@ def load_command(
         for package in ("polars", "polars_hash", *NEEDED):
             require(package, "feeds")
 
+    refused = [partial(_refuse, problem) for problem in files.refused]
     codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
     of_feed = partial(_load_file, engine, vocabulary, dataset, max_rejects=max_rejects, dry_run=dry_run)
-    jobs = [codings] if files.codings or not paths else []
+    jobs = [*refused, *([codings] if files.codings or not paths else [])]
     if not in_turn([*jobs, *(partial(of_feed, path) for path in files.feeds)], keep_going=keep_going):
         ctx.exit(1)
+
+
+def _refuse(problem: Problem) -> bool:
+    raise InvalidFilesError([problem])
 
 
 def _load_codings(engine: Engine, paths: list[str], vocabulary: Vocabulary, *, dry_run: bool) -> bool:

@@ -10,7 +10,7 @@ from eventdb.feeds.feed import Feed
 from eventdb.feeds.gdelt import GDELT1, GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.lines import beginning, first_bytes
-from eventdb.feeds.shapes import misfit
+from eventdb.feeds.shapes import SHIFTED, misfit
 
 _ENOUGH_LINES = 100
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
@@ -39,17 +39,18 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
         _refuse(path, 1, _unknown(header))
     if feed.has_header and header != feed.header:
         _refuse(path, 1, headers.fault(header, feed))
+    if not feed.has_header and headers.resembles(header, feed):
+        _refuse(path, 1, f"found a line that names the columns, which files of {feed.title} don't have: remove it")
     if found := misfit(lines, feed):
-        line, fault = found
-        _refuse(path, line, f"found the number of columns of {feed.title}, but {fault}{_advice(feed)}")
+        told = f"found the number of columns of {feed.title}, but {found.told}: {found.advice}"
+        _refuse(path, found.line, told + (_of_wider(feed) if found.advice == SHIFTED else ""))
     return feed
 
 
-def _advice(feed: Feed) -> str:
+def _of_wider(feed: Feed) -> str:
     """What to do about columns that are not where they should be: some may lack of a feed that has more."""
     wider = [other for other in FEEDS.values() if not feed.has_header and min(other.widths) > max(feed.widths)]
-    hint = "".join(f"; --format {other.dataset} tells what its rows lack if it is of {other.title}" for other in wider)
-    return f": columns are missing or shifted{hint}"
+    return "".join(f"; --format {other.dataset} tells what its rows lack if it is of {other.title}" for other in wider)
 
 
 def _refuse(path: Path, line: int, message: str) -> NoReturn:
@@ -82,6 +83,8 @@ def _unknown(header: str) -> str:
     width = header.count("\t") + 1
     between = strangers.separator(header)
     columns = "1 column" if width == 1 else f"{width} columns"
+    if header.startswith('"') and between is None:
+        return f"found columns in quotation marks: {headers.shown(header)}; expected rows of a feed, which quotes none"
     found = f"{columns} between TABs" if between is None else f"{between} between the columns, not TABs"
     return (
         f"found {found}: {headers.shown(header)}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0),"

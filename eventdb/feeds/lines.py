@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from lzma import LZMAError
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from eventdb.errors import InvalidFilesError, Problem
@@ -18,6 +18,7 @@ BLOCK = 5_000_000
 LONGEST_LINE = 1_000_000
 """Bytes in a line: the longest row of a real feed has some thousands."""
 _BOM = b"\xef\xbb\xbf"
+_MOST_NAMED = 5
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
 
 
@@ -47,18 +48,21 @@ def blocks(path: Path, size: int = BLOCK) -> Iterator[Block]:
         InvalidFilesError: it cannot be read or unpacked, or has a line longer than any feed's.
     """
     with _told(path), _opened(path) as (source, progress):
+        begin = source.read(len(_BOM))
+        # Where in the text, unpacked, those of its bytes begin that are in no block yet.
+        at = len(begin) if begin == _BOM else 0
         before, rest = 0.0, b""
-        data = (source.read(len(_BOM)) + source.read(size)).removeprefix(_BOM)
+        data = (begin + source.read(size))[at:]
         while data:
             end = data.rfind(b"\n")
             if end < 0:
                 rest += data
             else:
-                share = progress()
-                yield Block(_without_returns(b"".join((rest, memoryview(data)[:end]))), before, share)
-                before, rest = share, data[end + 1 :]
-            if len(rest) > LONGEST_LINE:
-                raise InvalidFilesError([_too_long(path, source, len(rest))])
+                share, whole = progress(), b"".join((rest, memoryview(data)[:end]))
+                _require_short_lines(path, source, whole, at)
+                yield Block(_without_returns(whole), before, share)
+                before, rest, at = share, data[end + 1 :], at + len(whole) + 1
+            _require_short_lines(path, source, rest, at)
             data = source.read(size)
         if rest:
             yield Block(_without_returns(rest), before, 1.0)
@@ -91,15 +95,31 @@ def _without_returns(lines: bytes) -> bytes:
     return lines.replace(b"\r\n", b"\n").removesuffix(b"\r") if b"\r" in lines else lines
 
 
-def _too_long(path: Path, source: IO[bytes], length: int) -> Problem:
-    """A line of which so many bytes have been read from a source, and its end not yet."""
-    left, number = source.tell() - length, 1
+def _require_short_lines(path: Path, source: IO[bytes], lines: bytes, at: int) -> None:
+    """Refuse a line that is longer than any feed's; it takes a look at each million bytes, not at each line.
+
+    Args:
+        path: the file.
+        source: its text, unpacked.
+        lines: some of it; the last line may go on.
+        at: where in the text they begin.
+    """
+    begin = 0
+    while len(lines) - begin > LONGEST_LINE:
+        end = lines.rfind(b"\n", begin, begin + LONGEST_LINE + 1)
+        if end < 0:
+            found = f"found a line of more than {LONGEST_LINE:,} bytes; expected rows of a feed"
+            raise InvalidFilesError([Problem(str(path), _line_at(source, at + begin), "", found)])
+        begin = end + 1
+
+
+def _line_at(source: IO[bytes], at: int) -> int:
+    """The number of the line that begins at a place of a text."""
     source.seek(0)
-    while left > 0:
-        data = source.read(min(left, BLOCK))
-        number, left = number + data.count(b"\n"), left - len(data)
-    message = f"found a line of at least {length:,} bytes; expected rows of a feed, of {LONGEST_LINE:,} at most"
-    return Problem(str(path), number, "", message)
+    number = 1
+    while at > 0 and (data := source.read(min(at, BLOCK))):
+        number, at = number + data.count(b"\n"), at - len(data)
+    return number
 
 
 @contextmanager
@@ -110,24 +130,43 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
         file.seek(0)
         if magic.startswith(_GZIP):
             with gzip.open(file) as unpacked:
+                _require_unpacked(path, unpacked.peek(len(_ZIP)))
                 yield cast(IO[bytes], unpacked), _Progress(file, total)
         elif magic == _ZIP:
             if not zipfile.is_zipfile(file):  # its list of contents, which is its end, is lacking
                 raise EOFError
             with zipfile.ZipFile(file) as archive, archive.open(_only_member(path, archive)) as member:
+                _require_unpacked(path, member.peek(len(_ZIP)))
                 yield member, _Progress(file, total)
         else:
             yield file, _Progress(file, total)
 
 
+def _require_unpacked(path: Path, begin: bytes) -> None:
+    if begin.startswith((_GZIP, _ZIP)):
+        message = "found an archive in the archive; expected rows of a feed: unpack it once and load what is in it"
+        raise InvalidFilesError([Problem(str(path), 0, "", message)])
+
+
 def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    # A Mac adds a folder with what it knows of each file.
-    named = (member for member in archive.infolist() if not member.filename.startswith("__MACOSX/"))
-    members = [member for member in named if not member.is_dir()]
+    members = [member for member in archive.infolist() if not member.is_dir() and not _is_aside(member.filename)]
     if len(members) != 1:
-        message = f"found {len(members)} files in the archive; expected one: unpack it and load them"
+        names = ", ".join(member.filename for member in members[:_MOST_NAMED])
+        listed = f" ({names}{', …' if len(members) > _MOST_NAMED else ''})" if members else ""
+        message = f"found {len(members)} files in the archive{listed}; expected one: unpack it and load them"
         raise InvalidFilesError([Problem(str(path), 0, "", message)])
     return members[0]
+
+
+def _is_aside(name: str) -> bool:
+    """Whether a file of an archive stands beside the data: a README, a licence, what a Mac knows of each file."""
+    path = PurePosixPath(name)
+    return (
+        path.parts[0] == "__MACOSX"
+        or path.name.startswith(".")
+        or path.name.lower().startswith(("readme", "license", "licence"))
+        or path.suffix.lower() in {".md", ".pdf", ".html"}
+    )
 
 
 class _Progress:

@@ -1,0 +1,82 @@
+"""Which files a name stands for: files of feeds, coded articles, or nothing that can be loaded."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+from eventdb.feeds.files import sort_files
+from tests.feeds import gdelt1, gdelt2, icews, write_rows
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder of all sorts."""
+    made = tmp_path / "made"
+    (made / "deep").mkdir(parents=True)
+    (made / ".hidden").mkdir()
+    for name in ("a.csv", "b.CSV.zip", "deep/c.tsv.gz", ".hidden/z.csv", ".d.csv", "e.txt", "f.dat", "g"):
+        write_rows(made / name, [gdelt2()])
+    write_rows(made / "h.txt", [gdelt1(has_url=False)])
+    write_rows(made / "i.txt", [icews()], header=True)
+    (made / "j.csv.bz2").write_bytes(b"BZh91")
+    (made / "notes.txt").write_text("They met.\tAgain.\n")
+    (made / "picture.png").write_bytes(b"\x89PNG\r\n")
+    (made / "empty").write_bytes(b"")
+    return made
+
+
+def test_in_a_folder_files_of_feeds_are_known_by_their_end_or_their_first_row(folder: Path) -> None:
+    found = sort_files([str(folder)])
+    names = ["a.csv", "b.CSV.zip", "deep/c.tsv.gz", "e.txt", "f.dat", "g", "h.txt", "i.txt", "j.csv.bz2"]
+    assert [str(path.relative_to(folder)) for path in found.feeds] == names
+    assert (found.codings, found.refused) == ([], [])
+
+
+def test_a_pattern_takes_what_ends_as_it_says(folder: Path) -> None:
+    found = sort_files([str(folder / "*.txt")])
+    assert [path.name for path in found.feeds] == ["e.txt", "h.txt", "i.txt"]
+    # An article, whose coding is looked for.
+    assert found.codings == [str(folder / "*.txt")]
+    assert sort_files([str(folder / "[ehi].txt")]).codings == []
+
+
+def test_a_file_that_is_named_is_of_a_feed_whatever_its_end(folder: Path) -> None:
+    for name in ("picture.png", "e.txt", "empty"):
+        assert sort_files([str(folder / name)]).feeds == [folder / name]
+    assert sort_files([str(folder / "notes.txt")]).codings == [str(folder / "notes.txt")]
+    assert sort_files([str(folder / "notes.txt")], "gdelt2").feeds == [folder / "notes.txt"]
+
+
+def test_a_folder_without_anything_is_told_so(run: Run, database: str, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "nothing" / "notes.md").write_text("nothing")
+    result = run("load", str(tmp_path / "nothing"), db=database)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        f"Error: {tmp_path / 'nothing'}: found neither codings (NAME.yaml beside NAME.txt) nor files of feeds"
+        " (rows of a feed, or names that end in .csv, .tsv, .tab, .zip or .gz)\n"
+    )
+    result = run("load", "--keep-going", str(tmp_path / "nothing"), str(folder / "a.csv"), db=database)
+    assert result.exit_code == 1
+    assert "1 loaded, 1 failed" in result.stderr
+
+
+def test_an_empty_name_is_not_the_current_folder(run: Run, database: str, folder: Path) -> None:
+    result = run("load", str(folder / "a.csv"), "", db=database)
+    assert result.exit_code == 2
+    assert "found an empty name; expected a file, a folder or a pattern" in result.stderr
+
+
+def test_a_pipe_is_told(run: Run, database: str, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    result = run("load", str(tmp_path / "pipe"), db=database)
+    assert (result.exit_code, "found a pipe or device; expected a file" in result.stderr) == (1, True)
+
+
+def test_a_feed_may_be_named_in_capitals(run: Run, database: str, folder: Path) -> None:
+    assert run("load", "--format", "GDELT2", str(folder / "a.csv"), db=database).exit_code == 0
