@@ -136,7 +136,7 @@ def _opened(path: Path) -> Iterator[tuple[IO[bytes], "_Progress"]]:
             if not zipfile.is_zipfile(file):  # its list of contents, which is its end, is lacking
                 raise EOFError
             with zipfile.ZipFile(file) as archive, archive.open(_only_member(path, archive)) as member:
-                _require_unpacked(path, member.peek(len(_ZIP)))
+                _require_unpacked(path, cast(zipfile.ZipExtFile, member).peek(len(_ZIP)))
                 yield member, _Progress(file, total)
         else:
             yield file, _Progress(file, total)
