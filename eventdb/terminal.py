@@ -27,6 +27,19 @@ def width(words: str) -> int:
     )
 
 
+def shortened(words: str, most: int) -> str:
+    """The beginning of the text that takes no more columns, with an ellipsis if it is not all; nothing if most is 0."""
+    if width(words) <= most:
+        return words
+    kept, room = "", most - 1
+    for letter in words:
+        room -= width(letter)
+        if room < 0:
+            break
+        kept += letter
+    return f"{kept}…" if most > 0 else ""
+
+
 def _escape(found: re.Match[str]) -> str:
     code = ord(found.group())
     return f"\\x{code:02x}" if code <= _LAST_BYTE else f"\\u{code:04x}"

@@ -563,10 +563,10 @@ def test_codings_that_cannot_be_loaded_come_first(run: Run, database: str, engin
 
 def test_a_file_that_is_not_there_is_told(run: Run, database: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
-    for name, told in (("no.csv", "no such file"), ("empty", "a folder without files of feeds")):
+    for name, told in (("no.csv", "no such file"), ("empty", "found neither codings")):
         result = run("load", "--format", "gdelt2", str(tmp_path / name), db=database)
         assert result.exit_code == 1
-        assert result.stderr == f"Error: {tmp_path / name}: {told}\n"
+        assert result.stderr.startswith(f"Error: {tmp_path / name}: {told}")
 
 
 def test_a_database_that_refuses_stops_all(run: Run, database: str, tmp_path: Path) -> None:

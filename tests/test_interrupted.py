@@ -1,5 +1,7 @@
 """Ctrl-C at moments that decide: in the midst of a change it leaves nothing, and after the commit all of it."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -20,7 +22,8 @@ committed = []
 @event.listens_for(Engine, "before_cursor_execute")
 def writes(connection, cursor, statement, *others):
     if statement.startswith({statements}):
-        signal.raise_signal(signal.SIGINT)
+        for _time in range({times}):
+            signal.raise_signal(signal.{signal})
 
 @event.listens_for(Engine, "commit")
 def commits(connection):
@@ -30,7 +33,7 @@ def commits(connection):
 def leaves(connection, record):
     if not {statements} and committed == [True]:
         committed.append(True)
-        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.{signal})
 
 main()
 """
@@ -41,9 +44,12 @@ COMMITTED = ()
 COUNTING = ("ANALYZE",)
 
 
-def pressed(database: str, *command: str, at: tuple[str, ...]) -> tuple[int, str]:
+def pressed(
+    database: str, *command: str, at: tuple[str, ...], signal: str = "SIGINT", times: int = 1
+) -> tuple[int, str]:
     """A command during which Ctrl-C is pressed: before such a statement, or when it has committed and is not done."""
-    words = [sys.executable, "-c", _PRESSED.format(statements=at), "--db", database, *command]
+    words = [sys.executable, "-c", _PRESSED.format(statements=at, signal=signal, times=times)]
+    words += ["--db", database, *command]
     result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
     return result.returncode, result.stderr
 
@@ -61,7 +67,7 @@ def test_a_load_that_is_committed_is_not_said_to_be_gone(
     code, words = pressed(database, "load", str(first), str(second), at=at)
     assert code == 130
     assert f"Load 1 into {database}" in words
-    assert words.endswith(f"Stopped: {first} had been loaded by then\n")
+    assert words.endswith(f"Stopped: {first} had been loaded by then\n1 loaded, 1 not tried\n")
     assert load(engine, first).same_as == 1
     assert counts(load(engine, second)) == (8, 4, 0, 4, 0)
     assert exact(engine)
@@ -72,6 +78,7 @@ def test_a_load_that_is_not_committed_is_gone(database: str, engine: Engine, tmp
     code, words = pressed(database, "load", *map(str, made(tmp_path)), at=WRITING)
     assert code == 130
     assert words.startswith("Stopped: nothing of ")
+    assert words.endswith("run the same again to go on\n0 loaded, 1 stopped, 1 not tried\n")
     assert content(engine) == before
 
 
@@ -87,3 +94,60 @@ def test_an_undo_is_done_or_not_begun(database: str, engine: Engine, tmp_path: P
     assert words.startswith("Load 2 is taken back")
     assert len(content(engine)["report"]) == 4
     assert exact(engine)
+
+
+def test_sigterm_ends_a_load_as_ctrl_c_does(database: str, engine: Engine, tmp_path: Path) -> None:
+    before = content(engine)
+    code, words = pressed(database, "load", *map(str, made(tmp_path)), at=WRITING, signal="SIGTERM")
+    assert (code, words.partition(" of ")[0]) == (143, "Stopped: nothing")
+    assert content(engine) == before
+    code, words = pressed(database, "load", *map(str, made(tmp_path)), at=COMMITTED, signal="SIGTERM")
+    assert (code, words.splitlines()[-1]) == (143, "1 loaded, 1 not tried")
+    assert exact(engine)
+
+
+def test_what_was_only_tried_is_not_said_to_be_kept(database: str, tmp_path: Path) -> None:
+    code, words = pressed(database, "load", "--dry-run", str(made(tmp_path)[0]), at=WRITING)
+    assert (code, words) == (130, "Stopped: nothing was written\n")
+
+
+def test_the_later_ones_of_several_undos_are_not_tried(database: str, engine: Engine, tmp_path: Path) -> None:
+    for path in made(tmp_path):
+        load(engine, path)
+    code, words = pressed(
+        database, "undo", "1", "2", at=("DELETE FROM report_replaced WHERE load_id",), signal="SIGTERM"
+    )
+    assert (code, words) == (143, "Stopped: load 1 is as it was; run the same again to take it back\n")
+    assert len(content(engine)["report"]) == 8
+
+
+_ENDLESS = """
+import signal, sys, time
+from eventdb.cli import main
+from eventdb.export import folder
+def endless(*_arguments):
+    print("writing", flush=True)
+    time.sleep(60)
+folder.rows_of = endless
+main()
+"""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)], ids=["ctrl-c", "sigterm"])
+def test_an_export_that_is_ended_leaves_nothing(seeded_database: str, tmp_path: Path, number: int, code: int) -> None:
+    command = [sys.executable, "-c", _ENDLESS, "--db", seeded_database, "export", str(tmp_path / "out")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "writing\n"
+        process.send_signal(number)
+        _out, words = process.communicate(timeout=30)
+    assert (process.returncode, words.strip()) == (code, "Stopped")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_while_the_command_line_is_imported_is_told_in_a_word(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("import signal\nsignal.raise_signal(signal.SIGINT)\n")
+    command = [sys.executable, "-m", "eventdb", "--version"]
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    assert (result.returncode, result.stderr) == (130, "Stopped\n")

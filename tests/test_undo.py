@@ -21,6 +21,7 @@ from eventdb.loading.undo import undo
 from eventdb.models import Calendar, Coding, Document, Event, Organization, Participation
 from tests.builders import TEXT, all_rows, content_of, difference, load_into, vocabulary, write_coding
 from tests.databases import ARTICLES, Databases
+from tests.feeds import gdelt2, write_rows
 
 Run = Callable[..., Result]
 
@@ -223,6 +224,18 @@ def test_a_version_that_no_longer_fits_is_not_brought_back(
     assert "lima-2024.host: found 'ana-silva'; expected the slug of a leader or organization" in result.stderr
     assert result.stderr.endswith(". Nothing was changed\n")
     assert all_rows(engine) == before
+
+
+def test_several_loads_are_taken_back_in_their_order(run: Run, database: str, tmp_path: Path) -> None:
+    for number in range(3):
+        run("load", str(write_rows(tmp_path / f"{number}.csv", [gdelt2(GLOBALEVENTID=str(number))])), db=database)
+    result = run("undo", "3", "1", "7", "2", db=database)
+    assert result.exit_code == 1
+    assert [line for line in result.stderr.splitlines() if not line.startswith(" ")] == [
+        "Load 3 is taken back, which had read 1 row",
+        "Load 1 is taken back, which had read 1 row",
+        "Error: there is no load 7; the newest is load 2 (eventdb loads lists them)",
+    ]
 
 
 def test_a_load_that_is_not_there_is_told_with_the_newest(run: Run, database: str, tmp_path: Path) -> None:

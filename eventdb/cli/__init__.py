@@ -3,6 +3,7 @@
 import errno
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import IO, Any, NoReturn
 import click
 
 from eventdb import __version__
+from eventdb.cli.signals import exit_code, handled, terminate
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
 from eventdb.terminal import printable
 
@@ -134,13 +136,17 @@ class _MainGroup(LazyGroup):
         """Run the command; our errors become messages, and a reader that went away is no error."""
         _open_streams()
         try:
-            return super().invoke(ctx)
+            with handled(terminate, signal.SIGTERM):
+                return super().invoke(ctx)
         except EventdbError as error:
             raise _FAILURES.get(type(error), Failure)(error) from error
         except BrokenPipeError:
             leave_quietly()
-        except (click.ClickException, click.Abort, click.exceptions.Exit, KeyboardInterrupt):
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
             raise
+        except KeyboardInterrupt as stopped:
+            say("Stopped")
+            raise click.exceptions.Exit(exit_code(stopped)) from None
         except Exception as error:
             if os.environ.get("EVENTDB_TRACEBACK"):
                 raise

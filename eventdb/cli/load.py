@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from eventdb.cli import Settings, counted, say
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import INTERRUPTED, in_turn, interruptible, uninterrupted
+from eventdb.cli.turns import StoppedError, in_turn, interruptible, uninterrupted
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.extras import require
@@ -111,16 +111,18 @@ def _load_file(
     try:
         with interruptible(engine) as stop, RowProgress(path.name) as rows:
             summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
-    except KeyboardInterrupt:
-        say(f"Stopped: nothing of {path} was kept. Loads before it are; run the same again to go on")
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    except KeyboardInterrupt as stopped:
+        kept = "nothing was written" if dry_run else f"nothing of {path} was kept"
+        go_on = "" if dry_run else ". Loads before it are; run the same again to go on"
+        say(f"Stopped: {kept}{go_on}")
+        raise StoppedError(stopped) from None
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
         with uninterrupted(stop):
             refresh_statistics(engine, Base.metadata.sorted_tables)
-    if stop.is_asked:
+    if stop.asked:
         say(f"Stopped: {path} had been loaded by then")
-        raise click.exceptions.Exit(INTERRUPTED)
+        raise StoppedError(stop.asked, was_done=True)
     return summary.same_as is None
 
 

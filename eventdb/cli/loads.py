@@ -7,10 +7,10 @@ from eventdb.cli import Settings, counted, say
 from eventdb.cli.opening import opened
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import INTERRUPTED, interruptible
+from eventdb.cli.turns import StoppedError, interruptible
 from eventdb.database import connect_engine, database_url
 from eventdb.fixtures import read_vocabulary
-from eventdb.loading.undo import undo
+from eventdb.loading.undo import Undone, undo
 from eventdb.loading.unfeeding import TakenBack
 from eventdb.models import Load
 from eventdb.output import Output
@@ -48,27 +48,33 @@ def loads_command(settings: Settings, output: Output) -> None:
 
 
 @click.command(short_help="Take a load back, as if it had never been.")
-@click.argument("load", type=click.IntRange(1, 2**31 - 1))
+@click.argument("loads", metavar="LOAD…", nargs=-1, required=True, type=click.IntRange(1, 2**31 - 1))
 @click.pass_obj
-def undo_command(settings: Settings, load: int) -> None:
+def undo_command(settings: Settings, loads: tuple[int, ...]) -> None:
     """Take the load of this number back: afterwards the database equals one that never had it.
 
-    It is refused where a coding that stays refers to a record that would vanish.
+    It is refused where a coding that stays refers to a record that would vanish. Of several loads, each is taken back
+    by itself, in the order in which they are named; the first that cannot be is the end.
     """
     vocabulary = read_vocabulary(settings.fixtures)
     engine = connect_engine(database_url(settings.database))
-    try:
-        with interruptible(engine):
-            undone = undo(engine, load, vocabulary)
-    except KeyboardInterrupt:
-        say(f"Stopped: load {load} is as it was; run the same again to take it back")
-        raise click.exceptions.Exit(INTERRUPTED) from None
+    for load in loads:
+        try:
+            with interruptible(engine):
+                undone = undo(engine, load, vocabulary)
+        except KeyboardInterrupt as stopped:
+            say(f"Stopped: load {load} is as it was; run the same again to take it back")
+            raise StoppedError(stopped) from None
+        _print(undone)
+
+
+def _print(undone: Undone) -> None:
     if undone.reports is not None:
         _print_reports(undone.load, undone.read, undone.reports)
         return
     read = counted(undone.read, "coding", "codings")
     restored = f"; {undone.restored:,} restored to what they were before" if undone.restored else ""
-    say(f"Load {load} is taken back: {read}{restored}")
+    say(f"Load {undone.load} is taken back: {read}{restored}")
     print_tallies(undone.records)
     if not undone.records:
         say("No record changed: other loads read the same")

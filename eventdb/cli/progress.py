@@ -1,14 +1,15 @@
 """How far a command is, on one line of standard error, when that is a terminal."""
 
+import os
 import sys
 import time
 from typing import Self
 
 import click
 
-from eventdb.terminal import printable
+from eventdb.terminal import one_line, shortened, width
 
-_WIDTH = 100
+_USUAL = 80
 
 
 class _Line:
@@ -16,19 +17,32 @@ class _Line:
 
     def __init__(self) -> None:
         self._shows = sys.stderr.isatty()
-        self._wrote = False
+        self._width = 0
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._wrote:
-            click.echo("\r" + " " * _WIDTH + "\r", nl=False, err=True)
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", nl=False, err=True)
 
-    def _write(self, words: str) -> None:
+    def _write(self, words: str, name: str = "") -> None:
+        """Write words; a name before them is shortened first, where there is no room for all."""
         if self._shows:
-            click.echo("\r" + printable(words)[:_WIDTH].ljust(_WIDTH), nl=False, err=True)
-            self._wrote = True
+            # A line that fills the last column is broken by some terminals, and a window may have been made narrower.
+            most = _columns() - 1
+            lead = shortened(one_line(name), most - width(words) - 2)
+            line = shortened(f"{lead}: {words}" if lead else words, most)
+            click.echo("\r" + line + " " * (min(self._width, most) - width(line)), nl=False, err=True)
+            self._width = width(line)
+
+
+def _columns() -> int:
+    """How wide the terminal is that standard error goes to; it says nothing of standard output, which may be a file."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or _USUAL
+    except (OSError, ValueError):
+        return _USUAL
 
 
 class FileProgress(_Line):
@@ -58,7 +72,7 @@ class RowProgress(_Line):
         """Take note of how many rows are done, and what share of the work."""
         seconds = max(time.monotonic() - self._started, 1e-3)
         left = f", {_duration(seconds / share - seconds)} left" if 0 < share < 1 else "; making indexes and sums …"
-        self._write(f"{self._name}: {rows:,} rows, {rows / seconds:,.0f} a second{left}")
+        self._write(f"{rows:,} rows, {rows / seconds:,.0f} a second{left}", self._name)
 
 
 class ViewProgress(_Line):
@@ -66,7 +80,7 @@ class ViewProgress(_Line):
 
     def __call__(self, view: str, rows: int) -> None:
         """Take note of how many rows of a view are done."""
-        self._write(f"{view}: {rows:,} rows …")
+        self._write(f"{rows:,} rows …", view)
 
 
 def _duration(seconds: float) -> str:

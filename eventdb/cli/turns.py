@@ -1,30 +1,41 @@
 """Several loads in one command: what happens to the others when one fails or is stopped."""
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+import click
 from sqlalchemy import Connection, Engine, event
 
 from eventdb.cli import Failure, say
+from eventdb.cli.signals import ENDING, exit_code, handled, interruption
 from eventdb.errors import EventdbError, InvalidFilesError
 
-INTERRUPTED = 130
-"""What a shell expects of a program that was stopped by Ctrl-C."""
+
+class StoppedError(click.exceptions.Exit):
+    """A job was stopped, and has said what that means for it.
+
+    Args:
+        stopped: by what.
+        was_done: whether the job had been done by then.
+    """
+
+    def __init__(self, stopped: KeyboardInterrupt, *, was_done: bool = False) -> None:
+        super().__init__(exit_code(stopped))
+        self.was_done = was_done
 
 
 @dataclass(slots=True)
 class Stop:
-    """Whether Ctrl-C was pressed, and whether what it would have stopped was being committed by then."""
+    """What asked a job to end, Ctrl-C or SIGTERM, and whether the job was being committed by then."""
 
-    is_asked: bool = False
+    asked: KeyboardInterrupt | None = None
     is_late: bool = False
 
 
 def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
-    """Do one job after the other, and say what became of all if one of several fails.
+    """Do one job after the other, and say what became of all if one of several fails or is stopped.
 
     Args:
         jobs: each tells whether it had anything to do.
@@ -35,6 +46,7 @@ def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
 
     Raises:
         EventdbError: that of a job that was the only one, or a fault that is the end.
+        StoppedError: a job was stopped.
     """
     done: list[bool] = []
     failed = 0
@@ -49,20 +61,26 @@ def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
             if not keep_going:
                 break
         except EventdbError:
-            if len(jobs) > 1:
-                _tell(done, failed + 1, len(jobs))
+            _tell(done, len(jobs), failed=failed + 1)
+            raise
+        except StoppedError as stopped:
+            _tell([*done, True] if stopped.was_done else done, len(jobs), failed=failed, stopped=not stopped.was_done)
+            raise
+        except KeyboardInterrupt:
+            _tell(done, len(jobs), failed=failed)
             raise
     if failed:
-        stopped = len(done) + failed < len(jobs)
-        _tell(done, failed, len(jobs), " (--keep-going tries the others)" if stopped else "")
+        was_ended = len(done) + failed < len(jobs)
+        _tell(done, len(jobs), failed=failed, hint=" (--keep-going tries the others)" if was_ended else "")
     return not failed
 
 
 @contextmanager
 def interruptible(engine: Engine) -> Iterator[Stop]:
-    """Tell a job that is stopped by Ctrl-C from one that fails: in the midst of a COPY, one looks like the other.
+    """Tell a job that is stopped by Ctrl-C or SIGTERM from one that fails: in the midst of a COPY, they look alike.
 
-    A commit goes to its end: of one that is broken off, nobody could say whether it was done.
+    A commit goes to its end: of one that is broken off, nobody could say whether it was done. So does the cleaning up:
+    a second Ctrl-C changes nothing.
 
     Args:
         engine: the database that the job writes to; its last commit ends the job.
@@ -70,54 +88,55 @@ def interruptible(engine: Engine) -> Iterator[Stop]:
     Raises:
         KeyboardInterrupt: it was stopped, whatever error came of that; nothing that was not committed is kept.
     """
-    asked = Stop()
+    stop = Stop()
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        asked.is_asked = True
-        if not asked.is_late:
-            raise KeyboardInterrupt
+    def ask(number: int, _frame: FrameType | None) -> None:
+        is_first = stop.asked is None
+        stop.asked = stop.asked or interruption(number)
+        if is_first and not stop.is_late:
+            raise stop.asked
 
     def ends(_connection: Connection) -> None:
-        asked.is_late = True
+        stop.is_late = True
 
     def begins(_connection: Connection) -> None:
-        asked.is_late = False
+        stop.is_late = False
 
     event.listen(engine, "commit", ends)
     event.listen(engine, "begin", begins)
-    before = signal.signal(signal.SIGINT, stop)
     try:
-        yield asked
+        with handled(ask, *ENDING):
+            yield stop
     except Exception as error:
-        if asked.is_asked and not asked.is_late:
-            raise KeyboardInterrupt from error
+        if stop.asked and not stop.is_late:
+            raise stop.asked from error
         raise
     finally:
-        signal.signal(signal.SIGINT, before)
         event.remove(engine, "commit", ends)
         event.remove(engine, "begin", begins)
 
 
 @contextmanager
-def uninterrupted(asked: Stop) -> Iterator[None]:
-    """Note that Ctrl-C is pressed, and go on: for what takes a moment and is not done again later."""
+def uninterrupted(stop: Stop) -> Iterator[None]:
+    """Note that a signal came, and go on: for what takes a moment and is not done again later."""
 
-    def note(_number: int, _frame: FrameType | None) -> None:
-        asked.is_asked = True
+    def note(number: int, _frame: FrameType | None) -> None:
+        stop.asked = stop.asked or interruption(number)
 
-    before = signal.signal(signal.SIGINT, note)
-    try:
+    with handled(note, *ENDING):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
-def _tell(done: Sequence[bool], failed: int, total: int, hint: str = "") -> None:
+def _tell(done: Sequence[bool], total: int, *, failed: int, stopped: bool = False, hint: str = "") -> None:
+    """Say what became of several jobs."""
+    if total == 1:
+        return
     counts = {
         "loaded": done.count(True),
         "there already": done.count(False),
         "failed": failed,
-        "not tried": total - len(done) - failed,
+        "stopped": int(stopped),
+        "not tried": total - len(done) - failed - stopped,
     }
     told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == "loaded")
     say(told + hint)
