@@ -99,10 +99,11 @@ def test_reading_makes_no_file(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+@pytest.mark.parametrize("words", ["They met for peace.\n" * 99, "They met.", "T"], ids=["long", "short", "one byte"])
 @pytest.mark.parametrize("read_only", [True, False])
-def test_another_file_is_not_a_database(tmp_path: Path, *, read_only: bool) -> None:
+def test_another_file_is_not_a_database(tmp_path: Path, words: str, *, read_only: bool) -> None:
     path = tmp_path / "article.txt"
-    path.write_text("They met for peace.\n" * 99)
+    path.write_text(words)
     assert fault(str(path), read_only=read_only) == f"EventdbError: {path} is not an SQLite database"
 
 
@@ -124,6 +125,20 @@ def test_a_file_in_use_is_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyP
         with pytest.raises(EventdbError) as caught, writing(connect_engine(database_url(str(path)))):
             pytest.fail("the other program is still writing")
         assert str(caught.value) == f"another program is writing to {path}; try again when it is done"
+    finally:
+        other.close()
+
+
+def test_a_reader_that_keeps_a_file_from_changing_is_said_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("eventdb.database.engine.BUSY_SECONDS", 0.05)
+    path = tmp_path / "busy.sqlite"
+    other = sqlite3.connect(path, isolation_level=None)
+    try:
+        other.executescript("CREATE TABLE t (x); BEGIN; SELECT * FROM t")
+        with pytest.raises(EventdbError) as caught, writing(connect_engine(database_url(str(path)))) as connection:
+            connection.execute(text("INSERT INTO t VALUES (1)"))
+        assert str(caught.value).startswith(f"another program reads {path} in a transaction that it has not ended")
+        assert other.execute("SELECT COUNT(*) FROM t").fetchone() == (0,)
     finally:
         other.close()
 

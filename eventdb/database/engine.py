@@ -15,6 +15,7 @@ from eventdb.errors import EventdbError
 
 _CONNECT_SECONDS = 10
 _MAPPED_BYTES = 2**31
+_LEAST_BYTES = 512
 _FILE = "file"
 BUSY_SECONDS = 5
 # What a driver logs of a server that goes away, a user is told in a sentence.
@@ -82,6 +83,14 @@ def _file(url: URL) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
+def _is_fragment(url: URL) -> bool:
+    """Whether a file is shorter than any database and not empty: SQLite would write over a file of one byte."""
+    try:
+        return 0 < Path(url.database or "").stat().st_size < _LEAST_BYTES
+    except OSError:
+        return False
+
+
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
     if is_in_memory(url):
         engine = create_engine(url)  # gone with its one connection, so that is kept
@@ -99,6 +108,8 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
 
     def on_connect(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         record.info[_FILE] = _file(url)
+        if _is_fragment(url):
+            raise sqlite3.DatabaseError("file is not a database")
         # The driver's own BEGIN leaves out DDL and SELECT; ours comes with the "begin" event below.
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
