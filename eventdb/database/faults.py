@@ -22,13 +22,13 @@ def plain_errors(url: URL) -> Iterator[None]:
         raise plain_error(error, url) from error
 
 
+_READ = (
+    "another program reads {name} in a transaction that it has not ended, so that nothing can be written;"
+    " end it there or close it, and run this again"
+)
 _FOLDER = "its folder is read-only"
 _LOCKED = "database is locked"
-_READ = "database is read"
-_WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
 _SQLITE_FAULTS = {
-    _READ: "another program reads {name} in a transaction that it has not ended, so that nothing can be written;"
-    " end it there or close it, and run this again",
     _FOLDER: "you may not write to the folder of {name}, as SQLite must to change it",
     _LOCKED: "another program is writing to {name}; try again when it is done",
     "attempt to write a readonly database": "{name} is read-only; change its permissions or work on a copy",
@@ -41,6 +41,14 @@ _POSTGRES_FAULTS = {
     "55P03": _SQLITE_FAULTS[_LOCKED],
     "53100": "the disk of the server is full; nothing was written to {name}",
 }
+
+
+def in_the_way_of_writing(error: DBAPIError, url: URL) -> EventdbError | None:
+    """What keeps the one writer from writing, as a sentence; None if the error says something else.
+
+    Who waits for its turn is told of another writer. Who has it, and finds the file locked, has a reader in its way.
+    """
+    return EventdbError(_READ.format(name=shown(url))) if str(error.orig) == _LOCKED else None
 
 
 def plain_error(error: DBAPIError, url: URL) -> EventdbError:
@@ -58,8 +66,6 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
             return CannotConnectError(f"cannot open {name}: {why_not(Path(name))}")
         if first.startswith("attempt to write a readonly database") and _is_folder_at_fault(Path(name)):
             first = _FOLDER
-        if first == _LOCKED and _is_writing(error):
-            first = _READ
         sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
         return EventdbError(sentences[0] if sentences else f"{name}: {first}")
     if error.connection_invalidated or code is None:
@@ -68,11 +74,6 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
             reason = reason.replace(str(secret), "***")
         return CannotConnectError(f"cannot connect to {name}: {reason}")
     return EventdbError(f"{name}: {first}")
-
-
-def _is_writing(error: DBAPIError) -> bool:
-    """Whether our own transaction had begun to write, or was to be committed: then only a reader can be in the way."""
-    return error.statement is None or error.statement.lstrip().startswith(_WRITES)
 
 
 def _is_folder_at_fault(path: Path) -> bool:

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import RootTransaction
+from sqlalchemy.exc import DBAPIError
 
 from eventdb.database.engine import BUSY_SECONDS, is_elsewhere
-from eventdb.database.faults import plain_errors
+from eventdb.database.faults import in_the_way_of_writing, plain_errors
 from eventdb.errors import EventdbError
 
 # Any number will do, as long as every writer of eventdb asks for the same one.
@@ -101,16 +102,30 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
     """A transaction that begins when every other writer's has ended."""
     if connection.dialect.name == "sqlite":
         connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-    with connection.begin() as transaction:
-        if connection.dialect.name != "sqlite":
-            connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-        try:
-            yield transaction
-        except BaseException:
-            if _is_busy(connection):
-                connection.invalidate()
-            raise
+    has_begun = False
+    try:
+        with connection.begin() as transaction:
+            if connection.dialect.name != "sqlite":
+                connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            has_begun = True
+            with _left_if_busy(connection):
+                yield transaction
+    except DBAPIError as error:
+        if has_begun and (told := in_the_way_of_writing(error, connection.engine.url)):
+            raise told from error
+        raise
+
+
+@contextmanager
+def _left_if_busy(connection: Connection) -> Iterator[None]:
+    """Leaves a connection that is still busy when something ends what it is used for."""
+    try:
+        yield
+    except BaseException:
+        if _is_busy(connection):
+            connection.invalidate()
+        raise
 
 
 def _is_busy(connection: Connection) -> bool:
