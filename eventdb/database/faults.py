@@ -69,11 +69,20 @@ def plain_error(error: DBAPIError, url: URL) -> EventdbError:
         sentences = [words.format(name=name) for fault, words in _SQLITE_FAULTS.items() if first.startswith(fault)]
         return EventdbError(sentences[0] if sentences else f"{name}: {first}")
     if error.connection_invalidated or code is None:
-        reason = re.sub(r"\s+", " ", found).removeprefix("connection failed: ")
-        for secret in filter(None, [url.password, *(url.query.get(option) for option in SECRET_OPTIONS)]):
-            reason = reason.replace(str(secret), "***")
-        return CannotConnectError(f"cannot connect to {name}: {reason}")
+        return _not_connected(error, url, f" ({first})" if code else "")
     return EventdbError(f"{name}: {first}")
+
+
+def _not_connected(error: DBAPIError, url: URL, why: str) -> CannotConnectError:
+    """That a server went away, or could not be reached at all."""
+    name = shown(url)
+    if error.connection_invalidated:
+        kept = "nothing that was not said to be done was kept: run the same again"
+        return CannotConnectError(f"the connection to {name} was lost{why}; {kept}")
+    reason = re.sub(r"\s+", " ", str(error.orig).strip()).removeprefix("connection failed: ")
+    for secret in filter(None, [url.password, *(url.query.get(option) for option in SECRET_OPTIONS)]):
+        reason = reason.replace(str(secret), "***")
+    return CannotConnectError(f"cannot connect to {name}: {reason}")
 
 
 def _is_folder_at_fault(path: Path) -> bool:
