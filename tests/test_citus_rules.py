@@ -13,7 +13,7 @@ from sqlalchemy import Engine, event
 from eventdb import migrations
 from eventdb.database import connect_engine, database_url
 from eventdb.feeds.detection import detect
-from eventdb.fixtures import Vocabulary, read_vocabulary
+from eventdb.fixtures import Row, Vocabulary, read_vocabulary
 from eventdb.loading.feed import load_feed
 from eventdb.loading.undo import undo
 from eventdb.models import Base, Report, ReportMonth
@@ -128,11 +128,11 @@ def statements() -> Iterator[list[str]]:
         return copy(cursor, statement, *arguments, **options)
 
     event.listen(Engine, "before_cursor_execute", note)
-    psycopg.Cursor.copy = noted  # type: ignore[method-assign]
     try:
-        yield found
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(psycopg.Cursor, "copy", noted)
+            yield found
     finally:
-        psycopg.Cursor.copy = copy  # type: ignore[method-assign]
         event.remove(Engine, "before_cursor_execute", note)
 
 
@@ -172,7 +172,7 @@ def test_what_is_written_to_them_is_what_a_cluster_takes(engine: Engine, tmp_pat
         load("b.csv", gdelt2(GLOBALEVENTID="1", NumMentions="9"), second)
         load("c.csv", first, second, gdelt2(GLOBALEVENTID="3"))
         load("d.csv", *(gdelt2(GLOBALEVENTID=str(number)) for number in range(4, 6_000)))
-        learnt = {"YI": {"name": "YI", "country_iso3": "SRB"}}
+        learnt: dict[str, Row] = {"YI": {"name": "YI", "country_iso3": "SRB"}}
         load("e.csv", first, vocabulary=Vocabulary({**VOCABULARY.tables, "country_alias": learnt}))
         for number in (2, 1, 3, 4, 5):
             undo(engine, number, VOCABULARY)
