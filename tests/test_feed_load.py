@@ -1,5 +1,6 @@
 """Loading feeds: whole files, once, with what they replace kept, and sums that always fit."""
 
+import hashlib
 import os
 import random
 import signal
@@ -7,20 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Engine, func, select, text, update
 
-from eventdb.database import connect_engine, database_url, reading
+from eventdb.database import connect_engine, database_url, reading, writing
 from eventdb.errors import InvalidFilesError
 from eventdb.feeds import lines
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import read_vocabulary
-from eventdb.loading import files
+from eventdb.loading import files, ledger
 from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
@@ -724,3 +726,27 @@ def test_without_polars_the_command_that_installs_it_is_named(
     result = run("load", str(write_rows(tmp_path / "a.csv", rows(1))), db=database)
     assert result.exit_code == 1
     assert "pip install 'eventdb[feeds]'" in result.stderr
+
+
+class NobodyWaits(Future[str]):
+    """A checksum that is not wanted."""
+
+    def result(self, timeout: float | None = None) -> str:
+        raise AssertionError(f"somebody waits for the checksum, {timeout}")
+
+
+def test_a_file_of_another_length_is_another_whatever_its_checksum(engine: Engine, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", rows(1))
+    load(engine, path)
+    feed, size, checksum = detect(path), path.stat().st_size, Future[str]()
+    checksum.set_result(hashlib.sha256(path.read_bytes()).hexdigest())
+    with reading(engine) as connection:
+        assert ledger.same_as(connection, feed, size + 1, NobodyWaits()) is None
+        assert ledger.same_as(connection, feed, size, checksum) == 1
+        assert ledger.same_as(connection, detect(write_rows(tmp_path / "b", [gdelt1()])), size, NobodyWaits()) is None
+    # As long, and another.
+    assert counts(load(engine, write_rows(tmp_path / "c.csv", rows(2)))) == (1, 1, 0, 0, 0)
+    # Loads of before it was noted may be of any length.
+    with writing(engine) as connection:
+        connection.execute(update(Load).values(file_bytes=None))
+        assert ledger.same_as(connection, feed, size + 1, checksum) == 1

@@ -68,6 +68,7 @@ def load_feed(
     tune()
     files.require_name(path)
     before = files.state(path)
+    size = before.size if before else None
     with (
         # Both take some time, and the database is not needed for them.
         files.hashing(path) as sha256,
@@ -76,11 +77,11 @@ def load_feed(
         files.unchanged(path, before),
     ):
         _altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
-        summary.same_as = ledger.same_as(connection, feed, sha256)
+        summary.same_as = ledger.same_as(connection, feed, size, sha256)
         if summary.same_as is not None:
             summary.replaced = replaced_since(connection, summary.same_as)
             return summary
-        load = ledger.enter(connection, path, feed, started)
+        load = ledger.enter(connection, path, size, feed, started)
         resolver = Resolver(feed, renewing.dictionaries(connection), load)
         summary.is_first = connection.execute(select(Report.load_id).limit(1)).first() is None
         rejects = Rejects(connection, path, load, summary, max_rejects)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from eventdb.errors import InvalidFilesError, Problem
 
@@ -27,17 +28,25 @@ def require_name(path: Path) -> None:
         raise InvalidFilesError([Problem(name, 0, "", told)]) from None
 
 
-def state(path: Path) -> tuple[int, int, int] | None:
-    """What changes when a file is written or another takes its place; None if there is none."""
+class State(NamedTuple):
+    """What changes when a file is written or another takes its place."""
+
+    inode: int
+    size: int
+    modified: int
+
+
+def state(path: Path) -> State | None:
+    """The state of a file; None if there is none."""
     try:
         stat = path.stat()
     except OSError:
         return None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+    return State(stat.st_ino, stat.st_size, stat.st_mtime_ns)
 
 
 @contextmanager
-def unchanged(path: Path, before: tuple[int, int, int] | None) -> Iterator[None]:
+def unchanged(path: Path, before: State | None) -> Iterator[None]:
     """Require that a file is at the end as it was, whatever reading half of each version comes to.
 
     Args:

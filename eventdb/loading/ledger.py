@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, or_, select, update
 
 from eventdb import __version__
 from eventdb.feeds.feed import Feed
@@ -43,20 +43,29 @@ class FeedSummary:
     unknown: dict[str, Unknown] = field(default_factory=dict)
 
 
-def same_as(connection: Connection, feed: Feed, hashing: Future[str]) -> int | None:
-    """The first load of the same bytes; of a feed without any, nobody waits for the checksum."""
-    loads = select(Load.id).where(Load.dataset == feed.dataset).order_by(Load.id)
+def same_as(connection: Connection, feed: Feed, size: int | None, sha256: Future[str]) -> int | None:
+    """The first load of the same bytes; nobody waits for the checksum where no load was of so many bytes.
+
+    Args:
+        connection: in a transaction.
+        feed: what the file is of.
+        size: how many bytes it has.
+        sha256: its checksum, on the way.
+    """
+    may_be_same = or_(Load.file_bytes == size, Load.file_bytes.is_(None))
+    loads = select(Load.id).where(Load.dataset == feed.dataset, may_be_same).order_by(Load.id)
     if connection.execute(loads.limit(1)).first() is None:
         return None
-    return connection.execute(loads.where(Load.sha256 == hashing.result())).scalars().first()
+    return connection.execute(loads.where(Load.sha256 == sha256.result())).scalars().first()
 
 
-def enter(connection: Connection, path: Path, feed: Feed, started: datetime.datetime) -> int:
+def enter(connection: Connection, path: Path, size: int | None, feed: Feed, started: datetime.datetime) -> int:
     """Begin the row of the ledger, whose number the reports carry."""
     counts = dict.fromkeys(("read_count", "added_count", "changed_count", "left_count", "rejected_count"), 0)
     values = {
         "dataset": feed.dataset,
         "file": str(path),
+        "file_bytes": size,
         "sha256": "",
         "tool_version": __version__,
         "started_at": started,

@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from eventdb.database import KEYS_NEVER_RETURN
@@ -31,6 +31,9 @@ class Load(Base):
     changed_count: Mapped[int] = mapped_column(comment="Of these, how many replaced an earlier version")
     left_count: Mapped[int] = mapped_column(comment="Of these, how many were there already and left as they were")
     rejected_count: Mapped[int] = mapped_column(comment="Of these, how many were kept in reject")
+    file_bytes: Mapped[int | None] = mapped_column(
+        BigInteger, comment="Bytes of the feed's file; NULL for codings, and for loads of eventdb before it noted them"
+    )
 
     codings: Mapped[list["Coding"]] = relationship(secondary="load_coding")
     rejects: Mapped[list["Reject"]] = relationship(back_populates="load", order_by="Reject.line")
