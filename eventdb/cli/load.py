@@ -35,7 +35,11 @@ def _named(_ctx: click.Context, _parameter: click.Parameter, paths: tuple[str, .
 
 @click.command(short_help="Load coded articles and feeds; without a path, the seed.")
 @click.argument("paths", nargs=-1, callback=_named)
-@click.option("--dry-run", is_flag=True, help="Say what would come of it, and write nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would come of it, and keep nothing: it is done and taken back, so it needs what a load needs.",
+)
 @click.option(
     "--format",
     "dataset",

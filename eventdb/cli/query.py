@@ -117,7 +117,10 @@ class _QueryCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the query's parameters, then the options of every query, then the columns of the answer."""
-        options = [option for option in self.get_params(ctx) if isinstance(option, click.Option)]
+        # Of a query without a picture, who asks for one all the same is told which queries have one.
+        unfit = {"plot"} if self.query.picture is None else set()
+        params = self.get_params(ctx)
+        options = [option for option in params if isinstance(option, click.Option) and option.name not in unfit]
         records = [(option, option.get_help_record(ctx)) for option in options]
         for title, wanted in (("Parameters", True), ("Options", False)):
             rows = [record for option, record in records if record and (option in self.own) is wanted]
