@@ -373,6 +373,6 @@ def test_a_query_of_one_s_own_can_have_a_picture(run: Runner, seeded_database: s
     assert "Xi Jinping" in path.read_text(encoding="utf-8")
 
 
-def test_help_offers_a_picture_where_there_is_one(run: Run) -> None:
+def test_help_offers_a_picture_where_there_is_one(run: Runner) -> None:
     assert "--plot" in run("query", "timeline", "--help").stdout
     assert "--plot" not in run("query", "rejects", "--help").stdout
