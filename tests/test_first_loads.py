@@ -84,8 +84,10 @@ def test_a_first_load_that_is_stopped_in_its_upgrade_leaves_nothing(
     assert "://" in empty_database or not Path(empty_database).exists()
 
 
-def test_a_database_in_memory_takes_many_files(tmp_path: Path) -> None:
+def test_a_database_in_memory_takes_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     engine = connect_engine(database_url(":memory:"))
+    migrations.upgrade(engine)
+    monkeypatch.chdir(tmp_path)
     for number in range(12):
         added = load(engine, write_rows(tmp_path / f"{number}.csv", [gdelt2(GLOBALEVENTID=str(number))])).added
         assert added == 1

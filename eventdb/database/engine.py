@@ -1,6 +1,7 @@
 """Engines whose transactions are real ones."""
 
 import logging
+import os
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -76,19 +77,23 @@ def is_elsewhere(connection: Connection) -> bool:
 
 def _file(url: URL) -> tuple[int, int] | None:
     """What tells a file from another of its name; None of what is no file, or is not there."""
-    try:
-        found = Path(url.database or "").stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
+    found = _stat(url)
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _is_fragment(url: URL) -> bool:
     """Whether a file is shorter than any database and not empty: SQLite would write over a file of one byte."""
+    found = _stat(url)
+    return found is not None and 0 < found.st_size < _LEAST_BYTES
+
+
+def _stat(url: URL) -> os.stat_result | None:
+    if is_in_memory(url):
+        return None
     try:
-        return 0 < Path(url.database or "").stat().st_size < _LEAST_BYTES
+        return Path(url.database or "").stat()
     except OSError:
-        return False
+        return None
 
 
 def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:

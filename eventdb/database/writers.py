@@ -2,6 +2,7 @@
 
 import shutil
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ NEEDED = ("adbc_driver_sqlite",)
 # SQLite attaches ten files at most, and keeps them until the transaction ends.
 _MOST_PARTS = 8
 _FEW_ROWS = 5_000
+# About as many as come between two calls, so that a part is written by when the next one is ready.
+_ROWS_AT_ONCE = 15_000
 _STAGED = "staged"
 # Kibibytes, half of what else is held: an empty table is filled from one end to the other, its key nearly so.
 _FILLING_CACHE = 32 * 1024
@@ -52,11 +55,24 @@ class RowWriter(ABC):
 
     @abstractmethod
     def write(self, ready: Any) -> None:
-        """Write what was made ready.
+        """Write what was made ready, or begin to: of many rows, each call writes some.
+
+        So whoever makes rows ready is not kept waiting until a great part is written.
+
+        Args:
+            ready: what ``ready`` gave; None writes some of what was begun.
 
         Raises:
             DBAPIError: the database refuses a row.
         """
+
+    def finish(self) -> None:
+        """Write all that waits or was begun.
+
+        Raises:
+            DBAPIError: the database refuses a row.
+        """
+        self.write(self.rest())
 
 
 @contextmanager
@@ -98,7 +114,9 @@ class _CopyWriter(RowWriter):
     def rest(self) -> None:
         return None
 
-    def write(self, ready: tuple[str, bytes]) -> None:
+    def write(self, ready: tuple[str, bytes] | None) -> None:
+        if ready is None:
+            return
         statement, data = ready
         with bulk_cursor(self._connection, self._table) as cursor, cursor.copy(statement) as copy:
             copy.write(data)
@@ -118,16 +136,27 @@ class _FrameWriter(RowWriter):
         return None
 
     def write(self, ready: Any) -> None:
-        write_frame(self._connection, self._table, ready)
+        if ready is not None:
+            write_frame(self._connection, self._table, ready)
 
 
 @dataclass(slots=True)
 class _Part:
-    """A file of rows; ``connection`` writes to it."""
+    """A file of rows.
+
+    Attributes:
+        path: the file.
+        columns: of its rows.
+        connection: what writes to it.
+        count: how many rows it has.
+        written: how many of these are in the table.
+    """
 
     path: Path
     columns: list[str]
     connection: Any
+    count: int = 0
+    written: int = 0
 
 
 class _StagedWriter(RowWriter):
@@ -142,14 +171,16 @@ class _StagedWriter(RowWriter):
         self._folder = folder
         self._part: _Part | None = None
         self._parts = 0
+        self._begun: deque[_Part] = deque()
 
     def ready(self, frame: Any, share: float) -> Any:
         if self._parts == 0 and self._part is None and share >= 1 and frame.height <= _FEW_ROWS:
             return frame
         with _told():
-            part = self._part = self._part or self._begun(frame)
+            part = self._part = self._part or self._new_part(frame)
             with part.connection.cursor() as cursor:
                 cursor.adbc_ingest(_STAGED, plain_days(frame), mode="create_append")
+            part.count += frame.height
         is_full = self._parts < _MOST_PARTS and share * _MOST_PARTS >= self._parts
         return self.rest() if is_full else None
 
@@ -161,19 +192,35 @@ class _StagedWriter(RowWriter):
         return part
 
     def write(self, ready: Any) -> None:
-        if not isinstance(ready, _Part):
+        if isinstance(ready, _Part):
+            self._connection.exec_driver_sql(f"ATTACH DATABASE ? AS {ready.path.stem}", (str(ready.path),))
+            # It is gone for good when the connection ends, whatever becomes of this process.
+            ready.path.unlink(missing_ok=True)
+            self._begun.append(ready)
+        elif ready is not None:
             write_frame(self._connection, self._table, ready)
-            return
-        name = ready.path.stem
-        columns = ", ".join(f'"{column}"' for column in ready.columns)
-        self._connection.exec_driver_sql(f"ATTACH DATABASE ? AS {name}", (str(ready.path),))
-        self._connection.exec_driver_sql(
-            f"INSERT INTO {target(self._table, ready.columns)} SELECT {columns} FROM {name}.{_STAGED}"  # noqa: S608 - ours
-        )
-        # It is gone for good when the connection ends, whatever becomes of this process.
-        ready.path.unlink(missing_ok=True)
+        if self._begun:
+            self._go_on(self._begun[0])
 
-    def _begun(self, frame: Any) -> _Part:
+    def finish(self) -> None:
+        self.write(self.rest())
+        while self._begun:
+            self._go_on(self._begun[0])
+
+    def _go_on(self, part: _Part) -> None:
+        """Write some of the rows of the part that was begun first."""
+        columns = ", ".join(f'"{column}"' for column in part.columns)
+        first, last = part.written + 1, part.written + _ROWS_AT_ONCE
+        self._connection.exec_driver_sql(
+            f"INSERT INTO {target(self._table, part.columns)}"  # noqa: S608 - our names
+            f" SELECT {columns} FROM {part.path.stem}.{_STAGED} WHERE rowid BETWEEN ? AND ?",
+            (first, last),
+        )
+        part.written = last
+        if part.written >= part.count:
+            self._begun.popleft()
+
+    def _new_part(self, frame: Any) -> _Part:
         from adbc_driver_sqlite import dbapi  # noqa: PLC0415 - an extra
 
         self._parts += 1

@@ -137,10 +137,8 @@ class _Job:
                     self._take(made)
                     if made.cells is not None:
                         rollup.add_cells(made.cells)
-                    if made.rows is not None:
-                        writer.write(made.rows)
-            if (rows := writer.rest()) is not None:
-                writer.write(rows)
+                    writer.write(made.rows)
+            writer.finish()
         self.rejects.finish()
 
     def _take(self, made: Prepared) -> None:

@@ -9,7 +9,7 @@ from eventdb.models import ReportMonth
 
 _CELL = ("dyad", "month", "cameo_root")
 KEYS = (*_CELL, "dataset")
-MOST_CELLS = 200_000
+MOST_CELLS = 400_000
 """So many cells of single frames are kept before they are added up, which takes as long as it takes for a few. If
 nearly as many are left then, they go to the database: years of a feed have millions."""
 _MOST_LEFT = 0.9
@@ -151,6 +151,7 @@ class Rollup:
                 # In the order of their keys, what is asked for lies together.
                 with row_writer(self._connection, _TABLE.name, at_once=True) as writer:
                     writer.write(writer.ready(_whole(cells.sort(_CELL), self._dataset), 1.0))
+                    writer.finish()
 
     def _write(self) -> None:
         """Bring the changes into report_month; a cell with nothing left in it goes."""
