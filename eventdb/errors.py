@@ -12,6 +12,10 @@ class CannotConnectError(EventdbError):
     """The database could not be reached."""
 
 
+class FileGoneError(EventdbError):
+    """The file of a database was taken away while its turn to be written to was waited for."""
+
+
 class TimedOutError(EventdbError):
     """A statement ran longer than it was allowed to."""
 

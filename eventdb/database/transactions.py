@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import RootTransaction
 from sqlalchemy.exc import DBAPIError
 
+from eventdb.database.address import shown
 from eventdb.database.engine import BUSY_SECONDS, is_elsewhere
 from eventdb.database.faults import in_the_way_of_writing, plain_errors
-from eventdb.errors import EventdbError
+from eventdb.errors import EventdbError, FileGoneError
 
 # Any number will do, as long as every writer of eventdb asks for the same one.
 _WRITER_LOCK = 0x65766462
@@ -57,14 +58,17 @@ def writing(engine: Engine, *, commit: bool = True) -> Iterator[Connection]:
         EventdbError: the database is locked, read-only, or refuses what was asked of it.
     """
     with plain_errors(engine.url):
-        while True:
-            with engine.connect() as connection, _turn(connection) as transaction:
-                if is_elsewhere(connection):
-                    continue  # whoever had the turn before took the file away
-                yield connection
-                if not commit:
-                    transaction.rollback()
-                return
+        is_begun = False
+        while not is_begun:
+            try:
+                with engine.connect() as connection, _turn(connection) as transaction:
+                    is_begun = True
+                    yield connection
+                    if not commit:
+                        transaction.rollback()
+            except FileGoneError:
+                if is_begun:
+                    raise
 
 
 @contextmanager
@@ -99,7 +103,11 @@ def altering(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _turn(connection: Connection) -> Iterator[RootTransaction]:
-    """A transaction that begins when every other writer's has ended."""
+    """A transaction that begins when every other writer's has ended.
+
+    Raises:
+        FileGoneError: whoever had the turn before took the file away.
+    """
     if connection.dialect.name == "sqlite":
         connection.execution_options(sqlite_begin="BEGIN IMMEDIATE")
     has_begun = False
@@ -108,6 +116,9 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
             if connection.dialect.name != "sqlite":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
+            if is_elsewhere(connection):
+                name = shown(connection.engine.url)
+                raise FileGoneError(f"{name} was taken away by another program; run this again")
             has_begun = True
             with _left_if_busy(connection):
                 yield transaction

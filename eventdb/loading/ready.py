@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 
 from eventdb import migrations
 from eventdb.database import connect_engine, database_url, is_missing, remove_file, writing
-from eventdb.errors import EventdbError
+from eventdb.errors import EventdbError, FileGoneError
 from eventdb.migrations import SchemaState
 
 
@@ -28,8 +28,7 @@ def ready_to_write(engine: Engine, *, dry_run: bool = False) -> Iterator[Connect
         EventdbError: the database holds something else, or its schema is not that of today.
         CannotConnectError: it cannot be reached.
     """
-    is_empty = migrations.state_of(engine) is SchemaState.EMPTY
-    if is_empty and dry_run:
+    if dry_run and migrations.state_of(engine) is SchemaState.EMPTY:
         with TemporaryDirectory(prefix="eventdb-") as folder:
             other = connect_engine(database_url(str(Path(folder) / "dry-run")))
             with ready_to_write(other) as connection:
@@ -37,15 +36,15 @@ def ready_to_write(engine: Engine, *, dry_run: bool = False) -> Iterator[Connect
         return
     was_missing, has_made = is_missing(engine.url), False
     try:
+        # Another load may make the schema, fail, and take it away again while this one waits for its turn.
         while True:
-            if is_empty:
+            if migrations.state_of(engine) is SchemaState.EMPTY:
                 has_made = True
-                migrations.upgrade(engine)
-            migrations.require_current_engine(engine)
+                with suppress(FileGoneError):
+                    migrations.upgrade(engine)
             with writing(engine, commit=not dry_run) as connection:
-                # Another load may have made the schema, failed, and taken it away while this one waited for its turn.
-                is_empty = migrations.state(connection) is SchemaState.EMPTY
-                if not is_empty:
+                if migrations.state(connection) is not SchemaState.EMPTY:
+                    migrations.require_current(connection)
                     yield connection
                     return
     except BaseException:
