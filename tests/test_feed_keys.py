@@ -10,6 +10,7 @@ from eventdb.feeds import lines
 from eventdb.feeds.decoding import Lines
 from eventdb.feeds.detection import detect
 from eventdb.feeds.feed import Feed
+from eventdb.feeds.gdelt import GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.keys import keys_of_lines
 from eventdb.feeds.parsing import Parsed, Parser
@@ -75,6 +76,19 @@ def test_a_file_that_holds_its_rows_twice_is_parsed_once(tmp_path: Path, monkeyp
     pieces, parser = read(path)
     assert (taken(pieces), told(pieces), sum(piece.left for piece in pieces)) == ([*range(1, 41)], [], 40)
     assert parser.times < 8
+
+
+def test_short_lines_that_wait_are_settled_before_they_take_much_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 1_000)
+    monkeypatch.setattr("eventdb.feeds.reading.BLOCK", 1_000_000)
+    path = write_rows(tmp_path / "a.csv", [gdelt2(GLOBALEVENTID="5"), *["5\tx"] * 20_000])
+    reader, most = Reader(Parser(GDELT2)), 0
+    for scanned in scan(path, GDELT2):
+        found = list(reader.read(scanned))
+        most = max(most, *(len(piece.rejected) for piece in found))
+    assert 1_000 < most < 5_000
 
 
 def test_a_day_that_no_row_has_makes_no_key(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -469,6 +470,22 @@ def test_a_file_of_bad_rows_is_stopped_before_its_end(
     )
     with pytest.raises(InvalidFilesError, match=r"\d\d of the first \d\d rows are no rows.*--max-rejects 100"):
         load(engine, path)
+
+
+def test_what_is_advised_of_a_file_that_was_not_read_whole_is_enough(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last lines wait, as a key comes again among them, when the others are counted."""
+    monkeypatch.setattr("eventdb.feeds.decoding.MOST_LINES", 50)
+    monkeypatch.setattr("eventdb.loading.rejecting._ENOUGH_TO_TELL", 50)
+    good = [gdelt2(GLOBALEVENTID=str(at), SQLDATE="x" if at % 20 == 0 else "20251101") for at in range(1_000)]
+    path = write_rows(
+        tmp_path / "a.csv", [*good, good[1], *(gdelt2(GLOBALEVENTID=str(at)) + "x\t" for at in range(1_000, 1_040))]
+    )
+    with pytest.raises(InvalidFilesError) as error:
+        load(engine, path, max_rejects=4.0)
+    (enough,) = re.findall(r"with --max-rejects (\d+) the good", str(error.value))
+    assert load(engine, path, max_rejects=float(enough)).rejected == 90
 
 
 def test_shifted_columns_are_not_loaded_whatever_share_may_be_bad(

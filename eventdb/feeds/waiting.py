@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from eventdb.feeds.decoding import Lines
 from eventdb.feeds.scanning import Mark, Scanned
 
+_OBJECT = 400
+"""Bytes that a line takes beside its text: millions of short ones would take gigabytes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -33,7 +36,7 @@ class Waiters:
     Attributes:
         lines: the lines.
         undecodable: the bytes of those that are no UTF-8, by their numbers.
-        size: how many characters wait.
+        size: about how many bytes they take.
     """
 
     lines: list[Waiting] = field(default_factory=list)
@@ -55,7 +58,7 @@ class Waiters:
         # As Python's own: a part of a frame's text would keep the text of the whole block in memory.
         for number, text, digest, mark, key in frame.drop("at").iter_rows():
             self.lines.append(Waiting(number, text, digest, Mark(mark), key))
-            self.size += 1 + len(scanned.lines.undecodable[number] if text is None else text)
+            self.size += _OBJECT + len(scanned.lines.undecodable[number] if text is None else text)
 
     def taken(self) -> "Waiters":
         """All that wait; nothing waits then."""

@@ -71,15 +71,20 @@ class Rejects:
             InvalidFilesError: more rows are bad than may be; the first of them stand in it.
         """
         self._write()
-        self._require_few(1.0)
+        self._require_few(1.0, is_whole=True)
 
     def _write(self) -> None:
         rows = [(self._load, bad.line, bad.reason, bad.raw) for bad in self._waiting]
         insert_rows(self._connection, _TABLE, ("load_id", "line", "reason", "raw"), rows)
         self._waiting.clear()
 
-    def _require_few(self, share: float) -> None:
-        """Stop at a file that is plainly something else than it seemed."""
+    def _require_few(self, share: float, *, is_whole: bool = False) -> None:
+        """Stop at a file that is plainly something else than it seemed.
+
+        Args:
+            share: how much of it is read; of the last of it, some lines may wait still.
+            is_whole: whether all of it is read and none waits.
+        """
         bad, read = self._summary.rejected, self._summary.read
         are_most = 2 * bad > read
         if self._max_rejects is None and bad <= ALWAYS_ALLOWED and not are_most:
@@ -87,12 +92,12 @@ class Rejects:
         most = MAX_REJECTS if self._max_rejects is None else self._max_rejects
         if 100 * bad * share <= most * read:
             return
-        of = f"{bad:,} of {read:,} rows" if share == 1 else f"{bad:,} of the first {read:,} rows"
+        of = f"{bad:,} of {read:,} rows" if is_whole else f"{bad:,} of the first {read:,} rows"
         why = f"more than the {most:g} % allowed"
         if self._max_rejects is None and bad <= ALWAYS_ALLOWED:
             why = "which are most of them"
         told = f"{of} are no rows of {self._summary.title}, {why}; nothing of this file was loaded"
-        raise InvalidFilesError(self._problems(told, _hint(bad, read, share)))
+        raise InvalidFilesError(self._problems(told, _hint(bad, read if is_whole else None)))
 
     def _problems(self, told: str, hint: str) -> Iterable[Problem]:
         file, examples = str(self._path), self._summary.examples
@@ -102,9 +107,14 @@ class Rejects:
             yield Problem(file, bad.line, "", bad.reason)
 
 
-def _hint(bad: int, read: int, share: float) -> str:
-    """How to load what is good none the less, and see all that is not."""
-    if bad == read and share == 1:
+def _hint(bad: int, read: int | None) -> str:
+    """How to load what is good none the less, and see all that is not.
+
+    Args:
+        bad: how many rows are bad, as far as known.
+        read: how many rows there are, None if that is not known.
+    """
+    if bad == read:
         return ""
-    enough = math.ceil(100 * bad / read) if share == 1 else 100
+    enough = 100 if read is None else math.ceil(100 * bad / read)
     return f" (with --max-rejects {enough} the good rows would be; eventdb query rejects then lists all bad ones)"
