@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
-from eventdb.database import connect_engine, database_url, reading
+from eventdb.database import connect_engine, database_url, not_after, reading
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import Row, Vocabulary, read_vocabulary
 from eventdb.loading.feed import load_feed
@@ -98,6 +98,14 @@ def test_a_load_of_codings_brings_reports_up_to_the_dictionaries(run: Run, datab
     result = run("--fixtures", str(own), "load", db=database)
     assert "1 report that was there says something else now" in result.stderr
     assert column(connect_engine(database_url(database)), Report.place_iso3) == [("SRB",)]
+
+
+def test_codes_are_compared_by_code_point(engine: Engine) -> None:
+    with reading(engine) as connection:
+        pairs = [("CHN", "COL", True), ("COL", "CHN", False), ("KOR", "KOR", True), ("Z", "a", True)]
+        for one, other, expected in pairs:
+            query = text(f"SELECT CASE WHEN {not_after(connection, ':one', ':other')} THEN 1 ELSE 0 END")
+            assert connection.execute(query, {"one": one, "other": other}).scalar() == expected
 
 
 def test_what_no_dictionary_changed_is_left(engine: Engine, tmp_path: Path) -> None:

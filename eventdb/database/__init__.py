@@ -34,7 +34,7 @@ from eventdb.database.roles import (
     set_password,
     why_no_role,
 )
-from eventdb.database.spelled import is_among, listed_spans, looked_up
+from eventdb.database.spelled import is_among, listed_spans, looked_up, not_after
 from eventdb.database.transactions import altering, reading, snapshot, writing
 from eventdb.database.writers import NEEDED, RowWriter, row_writer
 
@@ -71,6 +71,7 @@ __all__ = [
     "listed_spans",
     "looked_up",
     "make_reader",
+    "not_after",
     "own_rights",
     "partial_index",
     "plain_error",

@@ -11,6 +11,14 @@ def is_among(connection: Connection, column: str, parameter: str) -> str:
     return f"{column} = ANY(ARRAY(SELECT json_array_elements_text(CAST(:{parameter} AS JSON))))"
 
 
+def not_after(connection: Connection, one: str, other: str) -> str:
+    """The condition that one text is another or stands before it by code point, whatever the database's own order.
+
+    Where a database sorts as Czech or Hungarian does, CHN stands after COL.
+    """
+    return f"{one} <= {other}" if connection.dialect.name == "sqlite" else f'{one} COLLATE "C" <= {other}'
+
+
 def listed_spans(connection: Connection, parameter: str) -> str:
     """A SELECT of spans of text that a parameter holds as a JSON array of pairs: ``at``, ``first_id``, ``last_id``."""
     if connection.dialect.name == "sqlite":

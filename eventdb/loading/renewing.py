@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from eventdb.database import not_after
 from eventdb.feeds.detection import FEEDS
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Feed
@@ -25,11 +26,6 @@ _OF_EVENTS = ("cameo_root", "quad_class", "goldstein")
 # The country of each side, and the temporary table of what codes of such countries mean now.
 _SIDES = {"source": "actor_meaning", "target": "actor_meaning", "place": "place_meaning"}
 _MADE = {f"{side}_iso3": (side, "iso3") for side in _SIDES} | {name: ("event", name) for name in _OF_EVENTS}
-_DYAD = """
-    CASE WHEN source_iso3 <= target_iso3 THEN source_iso3 || '-' || target_iso3
-        WHEN source_iso3 > target_iso3 THEN target_iso3 || '-' || source_iso3
-        ELSE COALESCE(source_iso3, target_iso3, '') || '-' END
-"""
 
 
 def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] = ()) -> tuple[Altered, int]:
@@ -103,7 +99,7 @@ def _as_tuple(meaning: Any, width: int) -> tuple[Any, ...]:
 
 def _restate(connection: Connection, dataset: str) -> int:
     """Make anew what follows from codes that mean something else now, in all versions of reports; how many are last."""
-    run(connection, f"CREATE TEMP TABLE restated AS {_restated('report', COLUMNS)}", dataset=dataset)
+    run(connection, f"CREATE TEMP TABLE restated AS {_restated(connection, 'report', COLUMNS)}", dataset=dataset)
     with Rollup(connection) as rollup:
         rollup.take_rows(f"SELECT r.* FROM report r JOIN restated n ON {same_key('n', 'r')}")  # noqa: S608 - our names
         rollup.add_rows("SELECT * FROM restated")
@@ -111,7 +107,8 @@ def _restate(connection: Connection, dataset: str) -> int:
     count: int = run(connection, "SELECT COUNT(*) FROM restated").scalar_one()
     run(connection, "DROP TABLE restated")
     of_earlier = (*COLUMNS, "replaced_by")
-    run(connection, f"CREATE TEMP TABLE restated AS {_restated('report_replaced', of_earlier)}", dataset=dataset)
+    earlier = _restated(connection, "report_replaced", of_earlier)
+    run(connection, f"CREATE TEMP TABLE restated AS {earlier}", dataset=dataset)
     updated = ", ".join(f"{name} = excluded.{name}" for name in (*_MADE, "dyad"))
     run(
         connection,
@@ -123,17 +120,27 @@ def _restate(connection: Connection, dataset: str) -> int:
     return count
 
 
-def _restated(table: str, columns: Iterable[str]) -> str:
+def _restated(connection: Connection, table: str, columns: Iterable[str]) -> str:
     """A SELECT of the rows with codes that mean something else now, with what follows from these codes."""
     met = " OR ".join(f"{alias}.code IS NOT NULL" for alias in (*_SIDES, "event"))
     joined = [f"LEFT JOIN {meaning} {side} ON {side}.code = r.{side}_country" for side, meaning in _SIDES.items()]
     joined.append("LEFT JOIN event_meaning event ON event.code = r.cameo_code")
     made = ", ".join(_now(name) for name in columns)
-    outer = ", ".join(f"{_DYAD} AS dyad" if name == "dyad" else name for name in columns)
+    dyad = _dyad(connection, "source_iso3", "target_iso3")
+    outer = ", ".join(f"{dyad} AS dyad" if name == "dyad" else name for name in columns)
     return f"""
         SELECT {outer}
         FROM (SELECT {made} FROM {table} r {" ".join(joined)} WHERE r.dataset = :dataset AND ({met})) AS r
     """  # noqa: S608 - our names
+
+
+def _dyad(connection: Connection, one: str, other: str) -> str:
+    """Two countries as the dyad that ``Resolver`` makes of them."""
+    return (
+        f"CASE WHEN {one} IS NULL OR {other} IS NULL THEN COALESCE({one}, {other}, '') || '-'"
+        f" WHEN {not_after(connection, one, other)} THEN {one} || '-' || {other}"
+        f" ELSE {other} || '-' || {one} END"
+    )
 
 
 def _now(name: str) -> str:

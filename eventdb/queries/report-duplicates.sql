@@ -27,9 +27,12 @@ WITH asked AS (
     WHERE f.day = :month
     GROUP BY f.month
 ),
--- Every pair that the country can be in, whether or not there is a report of it: so many the engine can foresee.
+-- Every pair that the country can be in, whether or not there is a report of it: so many the engine can foresee. In both
+-- orders, for a database may sort codes otherwise than dyads do.
 pair AS (
-    SELECT CASE WHEN :country <= iso3 THEN :country || '-' || iso3 ELSE iso3 || '-' || :country END AS dyad FROM country
+    SELECT :country || '-' || iso3 AS dyad FROM country
+    UNION ALL
+    SELECT iso3 || '-' || :country FROM country WHERE iso3 <> :country
     UNION ALL
     SELECT :country || '-'
 ),

@@ -30,7 +30,11 @@
 -- plot: columns x=month y=cooperative+conflictual
 WITH asked AS (
     SELECT
-        CASE WHEN :country <= :with THEN :country || '-' || :with ELSE :with || '-' || :country END AS dyad,
+        -- Of both orders, the one that there are reports of: a database may sort codes otherwise than dyads do.
+        COALESCE(
+            (SELECT dyad FROM report_month WHERE dyad = :country || '-' || :with LIMIT 1),
+            :with || '-' || :country
+        ) AS dyad,
         COALESCE((SELECT month FROM calendar WHERE day = :from), :from, '0001-01-01') AS first_month,
         COALESCE((SELECT month FROM calendar WHERE day = :to), :to, '9999-12-31') AS last_month,
         COALESCE((SELECT MAX(day) FROM calendar WHERE month = (SELECT month FROM calendar WHERE day = :to)), :to, '9999-12-31') AS last_day
