@@ -11,6 +11,7 @@ from sqlalchemy import Engine, func, select
 
 from eventdb import migrations
 from eventdb.database import connect_engine, database_url, reading
+from eventdb.errors import EventdbError
 from eventdb.feeds.detection import detect
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.feed import load_feed
@@ -108,3 +109,14 @@ def test_rows_wait_beside_the_file_that_a_link_leads_to(tmp_path: Path) -> None:
     )
     assert folders == {disk / ".real.sqlite-load"}
     assert reports(str(link)) == 6_000
+
+
+def test_a_load_is_done_though_its_statistics_cannot_be_counted(
+    run: Run, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_arguments: object) -> None:
+        raise EventdbError("another program is writing")
+
+    monkeypatch.setattr("eventdb.cli.load.refresh_statistics", busy)
+    result = run("load", str(write_rows(tmp_path / "a.csv", [gdelt2()])), db=database)
+    assert (result.exit_code, "failed" in result.stderr, reports(database)) == (0, False, 1)

@@ -1,5 +1,6 @@
 """``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,7 +13,7 @@ from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import StoppedError, in_turn, interruptible, uninterrupted
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
-from eventdb.errors import InvalidFilesError, Problem
+from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.extras import require
 from eventdb.feeds.detection import FEEDS, detect
 from eventdb.feeds.feed import Feed
@@ -122,7 +123,8 @@ def _load_file(
         raise StoppedError(stopped) from None
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
-        with uninterrupted(stop):
+        # They make queries faster; the load is there without them, as where another writer has its turn by now.
+        with uninterrupted(stop), suppress(EventdbError):
             refresh_statistics(engine, Base.metadata.sorted_tables)
     if stop.asked:
         say(f"Stopped: {path} had been loaded by then")
