@@ -86,7 +86,7 @@ def test_an_undo_is_done_or_not_begun(database: str, engine: Engine, tmp_path: P
     for path in made(tmp_path):
         load(engine, path)
     before = content(engine)
-    stopped = "Stopped: load 2 is as it was; run the same again to take it back\n"
+    stopped = "Stopped: load 2 is as it was; to take back: eventdb undo 2\n"
     assert pressed(database, "undo", "2", at=WRITING) == (130, stopped)
     assert content(engine) == before
     code, words = pressed(database, "undo", "2", at=COMMITTED)
@@ -117,8 +117,11 @@ def test_the_later_ones_of_several_undos_are_not_tried(database: str, engine: En
     code, words = pressed(
         database, "undo", "1", "2", at=("DELETE FROM report_replaced WHERE load_id",), signal="SIGTERM"
     )
-    assert (code, words) == (143, "Stopped: load 1 is as it was; run the same again to take it back\n")
+    assert (code, words) == (143, "Stopped: loads 1, 2 are as they were; to take back: eventdb undo 1 2\n")
     assert len(content(engine)["report"]) == 8
+    code, words = pressed(database, "undo", "2", "1", at=COMMITTED)
+    assert (code, words.splitlines()[-1]) == (130, "Stopped: load 1 is as it was; to take back: eventdb undo 1")
+    assert len(content(engine)["report"]) == 4
 
 
 _ENDLESS = """

@@ -1,5 +1,7 @@
 """``eventdb loads`` and ``eventdb undo``: the ledger."""
 
+from collections.abc import Sequence
+
 import click
 from sqlalchemy import select
 
@@ -58,14 +60,23 @@ def undo_command(settings: Settings, loads: tuple[int, ...]) -> None:
     """
     vocabulary = read_vocabulary(settings.fixtures)
     engine = connect_engine(database_url(settings.database))
-    for load in loads:
+    for at, load in enumerate(loads):
         try:
-            with interruptible(engine):
+            with interruptible(engine) as stop:
                 undone = undo(engine, load, vocabulary)
         except KeyboardInterrupt as stopped:
-            say(f"Stopped: load {load} is as it was; run the same again to take it back")
+            _tell_left(loads[at:])
             raise StoppedError(stopped) from None
         _print(undone)
+        if stop.asked and loads[at + 1 :]:
+            _tell_left(loads[at + 1 :])
+            raise StoppedError(stop.asked, was_done=True)
+
+
+def _tell_left(loads: Sequence[int]) -> None:
+    numbers = " ".join(map(str, loads))
+    are = "load {} is as it was" if len(loads) == 1 else "loads {} are as they were"
+    say(f"Stopped: {are.format(', '.join(map(str, loads)))}; to take back: eventdb undo {numbers}")
 
 
 def _print(undone: Undone) -> None:
