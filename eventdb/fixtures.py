@@ -215,13 +215,13 @@ def _read_file(
                 continue
             row, faults = _checked(dict(zip(header, cells, strict=True)), file, tables)
             key = str(row[file.key])
-            if is_own:
-                faults += _clashes(key, row, file, rows)
             if key in seen:
                 faults.append((file.key, f"found {key!r} again; it stands on line {seen[key]}"))
             seen[key] = reader.line_num
             problems += [Problem(str(path), reader.line_num, name, message) for name, message in faults]
             rows[key] = row
+        if is_own:
+            problems += [Problem(str(path), line, name, message) for line, name, message in _shared(file, rows, seen)]
     except csv.Error as error:
         problems.append(Problem(str(path), reader.line_num, "", f"broken CSV: {error}"))
 
@@ -243,6 +243,9 @@ def _checked(
             fault = next(_text_faults(name, cell, file, tables), None)
         if fault:
             faults.append((name, fault))
+    low, high = row.get("low"), row.get("high")
+    if isinstance(low, int) and isinstance(high, int) and high < low:
+        faults.append(("high", f"found {str(high)!r}, which is below low, {low}"))
     return row, faults
 
 
@@ -283,14 +286,20 @@ def _text_faults(name: str, cell: str, file: VocabularyFile, tables: dict[str, d
         yield f"found {cell!r}; expected a name of at most {limits.CODE} letters that no field of a record has"
 
 
-def _clashes(key: str, row: Row, file: VocabularyFile, rows: dict[str, Row]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a row beside its own other fields, or beside other rows."""
-    low, high = row.get("low"), row.get("high")
-    if isinstance(low, int) and isinstance(high, int) and high < low:
-        yield "high", f"found {str(high)!r}, which is below low, {low}"
+def _shared(file: VocabularyFile, rows: dict[str, Row], lines: dict[str, int]) -> Iterator[tuple[int, str, str]]:
+    """Values of a row of its own kind that another row has too, as line, field and message.
+
+    Args:
+        file: the file's shape.
+        rows: the finished table, for two rows may swap what they had.
+        lines: the lines of those rows that are of the file being read.
+    """
     for name in file.unique:
-        other = next(
-            (other for other, its in rows.items() if other != key and its[name] == row[name] is not None), None
-        )
-        if other is not None:
-            yield name, f"found {row[name]!r}, which {other} has too"
+        first: dict[object, str] = {}
+        for key in sorted(rows, key=lambda key: lines.get(key, 0)):
+            value = rows[key][name]
+            if value is None:
+                continue
+            if value in first and key in lines:
+                yield lines[key], name, f"found {value!r}, which {first[value]} has too"
+            first.setdefault(value, key)

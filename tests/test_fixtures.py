@@ -215,6 +215,25 @@ def test_a_row_that_is_no_good_is_told_before_a_table_refuses_it(
     assert [found for found in faults(tmp_path) if found.startswith(f"{name}.csv:2: {fault}")]
 
 
+def test_two_rows_of_the_users_own_may_swap_what_ours_have(tmp_path: Path) -> None:
+    there = read_vocabulary()["country"]
+    cells = {key: dict(there[key]) for key in ("KOR", "PRK")}
+    cells["KOR"]["fips"], cells["PRK"]["fips"] = "KN", "KS"
+    lines = [",".join("" if cell is None else str(cell) for cell in row.values()) for row in cells.values()]
+    (tmp_path / "countries.csv").write_text("\n".join([",".join(there["KOR"]), *lines, ""]))
+    found = read_vocabulary(tmp_path)["country"]
+    assert (found["KOR"]["fips"], found["PRK"]["fips"]) == ("KN", "KS")
+
+
+def test_a_value_that_two_rows_of_the_users_own_have_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "topics.csv").write_text("slug,name,description\none,Same,\nother,Same,\n")
+    with pytest.raises(InvalidFilesError) as caught:
+        read_vocabulary(tmp_path)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{tmp_path / 'topics.csv'}:3: name: found 'Same', which one has too"
+    ]
+
+
 def test_a_file_of_another_name_is_told(tmp_path: Path) -> None:
     own(tmp_path, "topcis.csv", TOPICS)
     [found] = faults(tmp_path)

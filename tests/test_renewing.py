@@ -16,7 +16,7 @@ from eventdb.fixtures import Row, Vocabulary, read_vocabulary
 from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
-from eventdb.models import Report, ReportReplaced
+from eventdb.models import Country, Report, ReportReplaced
 from tests.databases import Databases
 from tests.feed_tables import content, exact
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
@@ -47,6 +47,7 @@ VARIANTS = [
     changed("cameo", {"999": {"code": "999", "name": "Another", "root": "03", "quad_class": 1, "goldstein": 0.5}}),
     changed("country", {"RUS": {"name": "Russia"}}),
     changed("country", {"KOR": {"cameo": "XKR", "fips": "XK"}}),
+    changed("country", {"KOR": {"fips": "KN", "cameo": "PRK"}, "PRK": {"fips": "KS", "cameo": "KOR"}}),
 ]
 
 
@@ -98,6 +99,64 @@ def test_a_load_of_codings_brings_reports_up_to_the_dictionaries(run: Run, datab
     result = run("--fixtures", str(own), "load", db=database)
     assert "1 report that was there says something else now" in result.stderr
     assert column(connect_engine(database_url(database)), Report.place_iso3) == [("SRB",)]
+
+
+NAMES = {key: VOCABULARY["country"][key]["name"] for key in ("KOR", "PRK")}
+
+
+@pytest.mark.parametrize(
+    ("rows", "place"),
+    [
+        ({"KOR": {"fips": "KN"}, "PRK": {"fips": "KS"}}, "PRK"),
+        ({"AFG": {"fips": "KS"}, "KOR": {"fips": "AF"}}, "AFG"),
+        ({"KOR": {"fips": None}, "ZWE": {"fips": "KS"}}, "ZWE"),
+        ({"KOR": {"name": NAMES["PRK"]}, "PRK": {"name": NAMES["KOR"]}}, "KOR"),
+    ],
+    ids=["swap", "round", "moved", "names"],
+)
+def test_a_code_may_go_from_one_country_to_another_and_back(
+    engine: Engine, tmp_path: Path, rows: dict[str, Row], place: str
+) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="KS")])
+    load(engine, path)
+    load(engine, path, changed("country", rows))
+    assert column(engine, Report.place_iso3) == [(place,)]
+    names = dict(column(engine, Country.iso3, Country.name))
+    assert {key: names[key] for key in NAMES} == {key: rows.get(key, {}).get("name", NAMES[key]) for key in NAMES}
+    load(engine, path)
+    assert column(engine, Report.place_iso3) == [("KOR",)]
+    assert dict(column(engine, Country.iso3, Country.name)).items() >= NAMES.items()
+    assert exact(engine)
+
+
+def test_a_country_of_no_dictionary_loses_its_code_to_one_that_is(engine: Engine, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="KS")])
+    empty = dict.fromkeys(VOCABULARY["country"]["KOR"])
+    ours = {"QQQ": {**empty, "iso3": "QQQ", "name": "Elsewhere", "fips": "KS"}, "KOR": {"fips": None}}
+    load(engine, path, changed("country", ours))
+    assert column(engine, Report.place_iso3) == [("QQQ",)]
+    assert load(engine, path).renewed == 1
+    assert column(engine, Report.place_iso3) == [("KOR",)]
+    assert dict(column(engine, Country.iso3, Country.fips))["QQQ"] is None
+
+
+def test_a_name_that_a_country_of_no_dictionary_has_is_told(
+    run: Run, database: str, tmp_path: Path
+) -> None:
+    own, path = tmp_path / "own", write_rows(tmp_path / "a.csv", [gdelt2()])
+    own.mkdir()
+    header = ",".join(VOCABULARY["country"]["KOR"])
+    (own / "countries.csv").write_text(f"{header}\nQQQ,,,South Korea,,,,,,,\nKOR,,,Korea,,,,,,,\n")
+    assert run("--fixtures", str(own), "load", str(path), db=database).exit_code == 0
+    result = run("load", str(path), db=database)
+    assert result.exit_code == 1
+    assert result.stderr == (
+        "Error: countries.csv: 'KOR' has the name 'South Korea', which the database has for 'QQQ', of which no"
+        " dictionary speaks any longer; give 'QQQ' another name in a folder of your own (--fixtures)\n"
+    )
+    (own / "countries.csv").write_text(f"{header}\nQQQ,,,Elsewhere,,,,,,,\n")
+    assert run("--fixtures", str(own), "load", str(path), db=database).exit_code == 0
+    assert run("load", str(path), db=database).exit_code == 0
 
 
 def test_codes_are_compared_by_code_point(engine: Engine) -> None:

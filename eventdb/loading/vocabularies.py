@@ -1,12 +1,14 @@
 """Filling the reference tables from the vocabularies, and the calendar from the calendar."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, Table, func, select, update
+from sqlalchemy import Connection, Table, bindparam, func, select, update
 
 from eventdb.database import insert_rows, upsert_rows
-from eventdb.fixtures import FILES, Row, Vocabulary
+from eventdb.errors import EventdbError
+from eventdb.fixtures import FILES, Row, Vocabulary, VocabularyFile
 from eventdb.limits import FIRST_YEAR, LAST_YEAR
 from eventdb.models import Base, Calendar, Event, Organization, Participation
 
@@ -29,6 +31,9 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
 
     Returns:
         Which rows are new or changed; in a new database all of them.
+
+    Raises:
+        EventdbError: a row is called as one that no file holds any longer.
     """
     altered: Altered = {}
     for file in FILES:
@@ -40,8 +45,9 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
         changed = [row for key, row in rows.items() if row != _part(there.get(key), row)]
         if file.table == Organization.__tablename__:
             changed = [row for row in changed if not (there.get(row["slug"]) or {}).get("coded")]
+        robbed = _make_room(connection, table, file, changed, there)
         upsert_rows(connection, table, changed)
-        altered[file.table] = [str(row[file.key]) for row in changed]
+        altered[file.table] = [*(str(row[file.key]) for row in changed), *robbed]
         if file.table in _ACTORS:
             for row in changed:
                 if row[file.key] in there:
@@ -49,6 +55,47 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
     if connection.execute(select(func.count()).select_from(Calendar)).scalar() == 0:
         add_years(connection, range(FIRST_YEAR, LAST_YEAR + 1))
     return altered
+
+
+def _make_room(
+    connection: Connection,
+    table: Table,
+    file: VocabularyFile,
+    changed: Sequence[Row],
+    there: Mapping[Any, Row],
+) -> list[str]:
+    """Take from the rows that are there each value of its own kind that another row is to have, so that they may swap.
+
+    Returns:
+        Keys of rows that no file holds any longer, and that have lost a code for good.
+
+    Raises:
+        EventdbError: what such a row would lose is its name.
+    """
+    new = {row[file.key]: row for row in changed}
+    robbed: dict[str, None] = {}
+    for name in sorted(file.unique):
+        takers = {row[name]: key for key, row in new.items() if row[name] is not None}
+        losers = [
+            key
+            for key, row in there.items()
+            if row[name] in takers and takers[row[name]] != key and row[name] != new.get(key, {}).get(name)
+        ]
+        staying = [str(key) for key in losers if key not in new]
+        is_optional = table.c[name].nullable
+        if staying and not is_optional:
+            key = staying[0]
+            raise EventdbError(
+                f"{file.name}.csv: {takers[there[key][name]]!r} has the {name} {there[key][name]!r}, which the database"
+                f" has for {key!r}, of which no dictionary speaks any longer; give {key!r} another {name} in a folder"
+                " of your own (--fixtures)"
+            )
+        robbed.update(dict.fromkeys(staying))
+        if losers:
+            # No file has a control character, so that no name is like this.
+            values = [{"_key": key, name: None if is_optional else f"\x01{key}"} for key in losers]
+            connection.execute(update(table).where(table.c[file.key] == bindparam("_key")), values)
+    return list(robbed)
 
 
 _ACTORS = {"country": Participation.country_iso3, "organization": Participation.organization_slug}
