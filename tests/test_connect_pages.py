@@ -76,11 +76,17 @@ def on_postgres(page: str, pieces: list[Shown], address: str) -> list[Shown]:
     return pieces
 
 
-def test_the_commands_of_datasette_print_what_the_page_says(databases: Databases, here: Path) -> None:
+def test_the_commands_of_datasette_print_what_the_page_says(
+    databases: Databases, here: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    # Where rich is installed, Datasette prints with it where an error came up.
+    without_rich = tmp_path_factory.mktemp("without-rich")
+    (without_rich / "rich.py").write_text("raise ImportError")
     place(databases.shared("sqlite", "seed"), here)
     pieces = shown("datasette.md")
     assert len(pieces) >= 3
     environment = os.environ | {"PATH": f"{sysconfig.get_path('scripts')}{os.pathsep}{os.environ['PATH']}"}
+    environment["PYTHONPATH"] = str(without_rich)
     for piece in pieces:
         command = shlex.split(piece.code.removeprefix("$ "))
         done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)

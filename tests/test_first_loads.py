@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, inspect, select
 
-from eventdb import migrations
+from eventdb import migrations, views
 from eventdb.database import connect_engine, database_url, reading
 from eventdb.errors import EventdbError
 from eventdb.feeds.detection import detect
@@ -51,34 +51,80 @@ def test_a_first_load_that_fails_leaves_the_database_to_one_that_waits(empty_dat
     assert reports(empty_database) == 2
 
 
-def test_a_first_load_that_fails_leaves_what_another_has_loaded_meanwhile(empty_database: str, tmp_path: Path) -> None:
+def test_first_loads_that_both_fail_leave_nothing(empty_database: str, tmp_path: Path) -> None:
+    files = [write_rows(tmp_path / f"{number}.csv", [gdelt2(GLOBALEVENTID=number)]) for number in "12"]
+    waiting: list[Future[FeedSummary]] = []
+
+    def second_fails(_rows: int, _share: float) -> None:
+        time.sleep(1)  # the first would take its schema away by now, if it had made one for itself
+        raise RuntimeError("and on the floor")
+
+    with ThreadPoolExecutor(1) as thread:
+
+        def first_fails(_rows: int, _share: float) -> None:
+            engine = connect_engine(database_url(empty_database))
+            waiting.append(thread.submit(load, engine, files[1], second_fails))
+            time.sleep(1)
+            raise RuntimeError("the disk is on fire")
+
+        engine = connect_engine(database_url(empty_database))
+        with pytest.raises(RuntimeError, match="on fire"):
+            load(engine, files[0], first_fails)
+        with pytest.raises(RuntimeError, match="on the floor"):
+            waiting[0].result(timeout=30)
+    assert migrations.state_of(engine) is SchemaState.EMPTY
+    assert load(engine, files[0]).added == 1
+
+
+def test_a_dry_run_that_waits_for_a_first_load_that_fails_makes_nothing(empty_database: str, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2()])
+    waiting: list[Future[FeedSummary]] = []
+
+    def try_it() -> FeedSummary:
+        engine = connect_engine(database_url(empty_database))
+        return load_feed(engine, path, detect(path), VOCABULARY, dry_run=True)
+
+    with ThreadPoolExecutor(1) as thread:
+
+        def fails(_rows: int, _share: float) -> None:
+            waiting.append(thread.submit(try_it))
+            time.sleep(1)
+            raise RuntimeError("the disk is on fire")
+
+        engine = connect_engine(database_url(empty_database))
+        with pytest.raises(RuntimeError, match="on fire"):
+            load(engine, path, fails)
+        tried = waiting[0].result(timeout=30)
+    assert (tried.added, tried.load) == (1, None)
+    assert migrations.state_of(engine) is SchemaState.EMPTY
+
+
+def test_a_schema_that_was_there_stays_when_a_first_load_fails(database: str, tmp_path: Path) -> None:
+    engine = connect_engine(database_url(database))
+    with pytest.raises(EventdbError, match="no rows of GDELT"):
+        load(engine, write_rows(tmp_path / "bad.csv", [gdelt2(NumMentions="many")]))
+    assert migrations.state_of(engine) is SchemaState.CURRENT
+
+
+def test_a_schema_made_by_a_load_is_that_of_an_upgrade(empty_database: str, tmp_path: Path) -> None:
     engine = connect_engine(database_url(empty_database))
-    good = write_rows(tmp_path / "good.csv", [gdelt2()])
-    bad = write_rows(tmp_path / "bad.csv", [gdelt2(NumMentions="many")])
-    upgrade = migrations.upgrade
-
-    def slow_upgrade(engine: Engine) -> None:
-        upgrade(engine)
-        load(connect_engine(database_url(empty_database)), good)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrations, "upgrade", slow_upgrade)
-        with pytest.raises(Exception, match="no rows of GDELT"):
-            load(engine, bad)
-    assert reports(empty_database) == 1
+    load(engine, write_rows(tmp_path / "a.csv", [gdelt2()]))
+    migrations.check(engine)
+    with reading(engine) as connection:
+        assert set(inspect(connection).get_view_names()) == set(views.names())
 
 
-def test_a_first_load_that_is_stopped_in_its_upgrade_leaves_nothing(
+def test_a_first_load_that_is_stopped_in_its_schema_leaves_nothing(
     empty_database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     engine = connect_engine(database_url(empty_database))
-    upgrade = migrations.upgrade
+    create = migrations.create
 
-    def stopped(engine: Engine) -> None:
-        upgrade(engine)
+    def stopped(connection: Connection) -> None:
+        create(connection)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(migrations, "upgrade", stopped)
+    monkeypatch.setattr(migrations, "create", stopped)
     with pytest.raises(KeyboardInterrupt):
         load(engine, write_rows(tmp_path / "a.csv", [gdelt2()]))
     assert migrations.state_of(engine) is SchemaState.EMPTY
@@ -120,3 +166,37 @@ def test_a_load_is_done_though_its_statistics_cannot_be_counted(
     monkeypatch.setattr("eventdb.cli.load.refresh_statistics", busy)
     result = run("load", str(write_rows(tmp_path / "a.csv", [gdelt2()])), db=database)
     assert (result.exit_code, "failed" in result.stderr, reports(database)) == (0, False, 1)
+
+
+def test_a_file_stays_the_same_wherever_the_process_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    engine = connect_engine(database_url("x.sqlite"))
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    bad = write_rows(tmp_path / "bad.csv", [gdelt2(NumMentions="many")])
+    with pytest.raises(EventdbError, match="no rows of GDELT"):
+        load(engine, bad)
+    assert not (tmp_path / "x.sqlite").exists()
+    assert load(engine, write_rows(tmp_path / "a.csv", [gdelt2()])).added == 1
+    assert reports(str(tmp_path / "x.sqlite")) == 1
+    assert not any((tmp_path / "elsewhere").iterdir())
+
+
+def test_a_file_is_shown_from_the_folder_that_we_are_in(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "text.sqlite").write_text("no database, but text that is longer than the header of one; " * 20)
+    result = run("--db", "text.sqlite", "query", "timeline")
+    assert result.stderr == "Error: text.sqlite is not an SQLite database\n"
+
+
+def test_an_undo_makes_no_file_of_one_that_is_taken_away_meanwhile(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "x.sqlite"
+    run("load", str(write_rows(tmp_path / "a.csv", [gdelt2()])), db=str(path))
+    monkeypatch.setattr(migrations, "require_current_engine", lambda _engine: path.unlink())
+    result = run("undo", "1", db=str(path))
+    assert result.stderr == f"Error: cannot open {path}: it is not there yet; run: eventdb load\n"
+    assert not path.exists()

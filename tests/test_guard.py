@@ -11,7 +11,7 @@ from click.testing import Result
 from sqlalchemy.engine import make_url
 
 from eventdb.database import connect_engine, database_url, guarded
-from eventdb.database.engine import read_only_file
+from eventdb.database.engine import file_address
 from eventdb.errors import EventdbError, TimedOutError
 from tests.databases import Databases
 
@@ -295,7 +295,7 @@ def test_a_broken_file_is_told(tmp_path: Path) -> None:
 def test_an_address_cannot_ask_to_write(options: str, databases: Databases) -> None:
     path = databases.shared("sqlite", "seed")
     url = database_url().set(drivername="sqlite", database=f"file:{path}{options}", query={})
-    assert read_only_file(url).endswith("mode=ro")
-    assert read_only_file(url).count("mode=") == 1
+    assert file_address(url).endswith("mode=ro")
+    assert file_address(url).count("mode=") == 1
     with guarded(connect_engine(url, read_only=True), 5) as database:
         assert list(database.run("SELECT COUNT(*) FROM event", []).rows) == [(27,)]

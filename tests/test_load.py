@@ -3,12 +3,13 @@
 import datetime
 import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import Result
-from sqlalchemy import Engine, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 
 from eventdb import migrations
 from eventdb.coding.model import RecordKind
@@ -16,6 +17,7 @@ from eventdb.database import connect_engine, database_url, reading, refresh_stat
 from eventdb.errors import EventdbError, InvalidFilesError
 from eventdb.fixtures import FILES, Vocabulary, read_vocabulary
 from eventdb.loading.load import load
+from eventdb.loading.ready import ready_to_write
 from eventdb.loading.undo import undo
 from eventdb.models import (
     Agreement,
@@ -950,13 +952,13 @@ def test_a_first_load_that_fails_takes_nothing_away_from_another_that_came_meanw
     """Both found the database empty; the other was quicker."""
     path = write_coding(tmp_path, SUMMIT)
     engine = connect_engine(database_url(empty_database))
-    upgrade = migrations.upgrade
 
-    def another_is_quicker(of: Engine) -> None:
-        monkeypatch.setattr(migrations, "upgrade", upgrade)
+    def another_is_quicker(of: Engine, *, dry_run: bool) -> AbstractContextManager[Connection]:
+        monkeypatch.setattr("eventdb.loading.load.ready_to_write", ready_to_write)
         load_into(of, path)
+        return ready_to_write(of, dry_run=dry_run)
 
-    monkeypatch.setattr(migrations, "upgrade", another_is_quicker)
+    monkeypatch.setattr("eventdb.loading.load.ready_to_write", another_is_quicker)
     with pytest.raises(EventdbError, match="another load changed these codings meanwhile"):
         load_into(engine, path)
     assert scalars(engine, select(Load.id)) == [1]

@@ -131,8 +131,8 @@ def test_a_code_may_go_from_one_country_to_another_and_back(
 
 def test_a_country_of_no_dictionary_loses_its_code_to_one_that_is(engine: Engine, tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="KS")])
-    empty = dict.fromkeys(VOCABULARY["country"]["KOR"])
-    ours = {"QQQ": {**empty, "iso3": "QQQ", "name": "Elsewhere", "fips": "KS"}, "KOR": {"fips": None}}
+    empty: Row = dict.fromkeys(VOCABULARY["country"]["KOR"])
+    ours: dict[str, Row] = {"QQQ": {**empty, "iso3": "QQQ", "name": "Elsewhere", "fips": "KS"}, "KOR": {"fips": None}}
     load(engine, path, changed("country", ours))
     assert column(engine, Report.place_iso3) == [("QQQ",)]
     assert load(engine, path).renewed == 1
@@ -140,9 +140,7 @@ def test_a_country_of_no_dictionary_loses_its_code_to_one_that_is(engine: Engine
     assert dict(column(engine, Country.iso3, Country.fips))["QQQ"] is None
 
 
-def test_a_name_that_a_country_of_no_dictionary_has_is_told(
-    run: Run, database: str, tmp_path: Path
-) -> None:
+def test_a_name_that_a_country_of_no_dictionary_has_is_told(run: Run, database: str, tmp_path: Path) -> None:
     own, path = tmp_path / "own", write_rows(tmp_path / "a.csv", [gdelt2()])
     own.mkdir()
     header = ",".join(VOCABULARY["country"]["KOR"])

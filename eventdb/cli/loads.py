@@ -59,7 +59,7 @@ def undo_command(settings: Settings, loads: tuple[int, ...]) -> None:
     by itself, in the order in which they are named; the first that cannot be is the end.
     """
     vocabulary = read_vocabulary(settings.fixtures)
-    engine = connect_engine(database_url(settings.database))
+    engine = connect_engine(database_url(settings.database), must_exist=True)
     for at, load in enumerate(loads):
         try:
             with interruptible(engine) as stop:

@@ -45,8 +45,26 @@ def is_in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and (url.database or ":memory:") == ":memory:"
 
 
+def from_root(url: URL) -> URL:
+    """The address, with the path of a file from the root: a relative one would be another's in another folder."""
+    if not _is_path(url):
+        return url
+    try:
+        return url.set(database=str(Path(url.database or "").absolute()))
+    except OSError:  # the folder that we are in is gone
+        return url
+
+
+def _is_path(url: URL) -> bool:
+    """Whether the database is a file that is named by a path."""
+    path = url.database or ":memory:"
+    return url.get_backend_name() == "sqlite" and path != ":memory:" and not path.startswith("file:")
+
+
 def shown(url: URL) -> str:
-    """The address as it may be shown: a path, or a URL without its password."""
+    """The address as it may be shown: a path, from the folder that we are in, or a URL without its password."""
+    if _is_path(url):
+        return _from_here(Path(url.database or ""))
     if url.get_backend_name() == "sqlite":
         return url.database or ":memory:"
     harmless = url.set(drivername="postgresql").difference_update_query(SECRET_OPTIONS)
@@ -59,12 +77,12 @@ def is_missing(url: URL) -> bool:
     Raises:
         CannotConnectError: its folder isn't there either.
     """
-    path = url.database
-    if url.get_backend_name() != "sqlite" or not path or path == ":memory:" or path.startswith("file:"):
+    if not _is_path(url):
         return False
-    if not Path(path).parent.is_dir():
-        raise CannotConnectError(f"cannot open {path}: {why_not(Path(path))}")
-    return not Path(path).exists()
+    path = Path(url.database or "")
+    if not path.parent.is_dir():
+        raise CannotConnectError(f"cannot open {shown(url)}: {why_not(path)}")
+    return not path.exists()
 
 
 def file_for(url: URL, reader: str) -> Path:
@@ -77,12 +95,11 @@ def file_for(url: URL, reader: str) -> Path:
     Raises:
         EventdbError: it isn't one.
     """
-    path = url.database
     if url.get_backend_name() != "sqlite":
         raise EventdbError(f"{reader} reads SQLite files; found a Postgres database. Name a file: eventdb --db FILE …")
-    if not path or path == ":memory:" or path.startswith("file:"):
+    if not _is_path(url):
         raise EventdbError(f"{reader} reads SQLite files; found {shown(url)}. Name a file: eventdb --db FILE …")
-    return Path(path)
+    return Path(url.database or "")
 
 
 def for_other_tools(url: URL) -> str:
@@ -98,6 +115,13 @@ def for_other_tools(url: URL) -> str:
     return told.render_as_string(hide_password=False)
 
 
+def _from_here(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except (OSError, ValueError):
+        return str(path)
+
+
 def remove_file(url: URL) -> None:
     """Take away a database that is a file of its own; other engines' are not ours to drop."""
     if url.get_backend_name() == "sqlite" and url.database and not is_in_memory(url):
@@ -109,7 +133,7 @@ def why_not(path: Path) -> str:
     if path.is_dir():
         return "it is a folder; name a file"
     if not path.parent.is_dir():
-        return f"there is no folder {path.parent}"
+        return f"there is no folder {_from_here(path.parent)}"
     if not os.access(path.parent, os.W_OK):
         return "you may not write to its folder"
     return "you may not read it" if path.exists() else "it is not there yet; run: eventdb load"

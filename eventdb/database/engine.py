@@ -11,7 +11,7 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from eventdb.database.address import is_in_memory
+from eventdb.database.address import from_root, is_in_memory
 from eventdb.errors import EventdbError
 
 _CONNECT_SECONDS = 10
@@ -23,18 +23,19 @@ BUSY_SECONDS = 5
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
-def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
+def connect_engine(url: URL, *, read_only: bool = False, must_exist: bool = False) -> Engine:
     """An engine whose transactions are real ones, DDL included.
 
     Args:
-        url: as ``database_url`` gives it.
+        url: as ``database_url`` gives it. A file stays the same wherever the process goes meanwhile.
         read_only: open so that nothing can be written; an SQLite file that isn't there is not made.
+        must_exist: nor is it made for one who may write.
 
     Raises:
         EventdbError: the URL names a driver that is not installed.
     """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, read_only=read_only)
+        return _sqlite_engine(from_root(url), "ro" if read_only else "rw" if must_exist else "rwc")
     try:
         # What COPY is given is UTF-8, whatever the database or PGCLIENTENCODING would have it be.
         options = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf8"}
@@ -47,14 +48,14 @@ def connect_engine(url: URL, *, read_only: bool = False) -> Engine:
     return engine
 
 
-def read_only_file(url: URL) -> str:
-    """The address by which SQLite opens a file for reading only."""
+def file_address(url: URL, mode: str = "ro") -> str:
+    """The address by which SQLite opens a file that is there: for reading only, or to write to it (rw)."""
     path = url.database or ":memory:"
     if not path.startswith("file:"):
-        return f"{Path(path).resolve().as_uri()}?mode=ro"
+        return f"{Path(path).resolve().as_uri()}?mode={mode}"
     address, _mark, options = path.partition("?")
     kept = [option for option in options.split("&") if option and not option.startswith("mode=")]
-    return f"{address}?{'&'.join([*kept, 'mode=ro'])}"
+    return f"{address}?{'&'.join([*kept, f'mode={mode}'])}"
 
 
 def take_back_unfinished(url: URL) -> None:
@@ -96,20 +97,20 @@ def _stat(url: URL) -> os.stat_result | None:
         return None
 
 
-def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
+def _sqlite_engine(url: URL, mode: str) -> Engine:
     if is_in_memory(url):
         engine = create_engine(url)  # gone with its one connection, so that is kept
-    elif read_only:
-        address = read_only_file(url)
+    elif mode == "rwc":
+        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
+    else:
+        address = file_address(url, mode)
 
         def open_file() -> sqlite3.Connection:
-            take_back_unfinished(url)
+            if mode == "ro":
+                take_back_unfinished(url)
             return sqlite3.connect(address, timeout=BUSY_SECONDS, uri=True)
 
-        # The engine's URL stays as it was given, for messages.
         engine = create_engine(url, poolclass=NullPool, creator=open_file)
-    else:
-        engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
 
     def on_connect(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         record.info[_FILE] = _file(url)
@@ -119,7 +120,7 @@ def _sqlite_engine(url: URL, *, read_only: bool) -> Engine:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
-        if read_only:
+        if mode == "ro":
             # Pages that the system holds are read where they are: a query over a whole table takes a seventh less.
             connection.execute(f"PRAGMA mmap_size = {_MAPPED_BYTES}")
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from eventdb.database.declared import register_types
-from eventdb.database.engine import BUSY_SECONDS, read_only_file, take_back_unfinished
+from eventdb.database.engine import BUSY_SECONDS, file_address, take_back_unfinished
 from eventdb.database.faults import plain_error
 from eventdb.database.guard import Found, Names, RefusedError, StatementError
 from eventdb.database.guard_sqlite_rules import FUNCTIONS, HEAP_BYTES, LIMITS, PRAGMAS, Authorizer
@@ -75,7 +75,7 @@ class GuardedSqlite:
         self._authorizer = Authorizer()
         self._worker = Worker()
         take_back_unfinished(engine.url)
-        self._connection = self._within(lambda: self._opened(read_only_file(engine.url)))
+        self._connection = self._within(lambda: self._opened(file_address(engine.url)))
 
     def close(self) -> None:
         """Close the file, unless its thread was left behind with it."""

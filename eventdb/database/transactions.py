@@ -116,16 +116,22 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
             if connection.dialect.name != "sqlite":
                 connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
-            if is_elsewhere(connection):
-                name = shown(connection.engine.url)
-                raise FileGoneError(f"{name} was taken away by another program; run this again")
+            _require_in_place(connection)
             has_begun = True
             with _left_if_busy(connection):
                 yield transaction
     except DBAPIError as error:
         if has_begun and (told := in_the_way_of_writing(error, connection.engine.url)):
             raise told from error
+        if not has_begun:  # SQLite cannot begin to write to a file that has no name any longer
+            _require_in_place(connection)
         raise
+
+
+def _require_in_place(connection: Connection) -> None:
+    if is_elsewhere(connection):
+        name = shown(connection.engine.url)
+        raise FileGoneError(f"{name} was taken away by another program; run this again")
 
 
 @contextmanager

@@ -48,6 +48,7 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     """
     migrations.require_current_engine(engine)
     with writing(engine) as connection:
+        migrations.require_current(connection)  # a load that fails may have taken it away meanwhile
         found = _require(connection, load)
         if found.dataset != DATASET:
             reports = take_back(connection, load, found.rejected_count)
