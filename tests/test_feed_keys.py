@@ -78,6 +78,24 @@ def test_a_file_that_holds_its_rows_twice_is_parsed_once(tmp_path: Path, monkeyp
     assert parser.times < 8
 
 
+def test_a_key_of_a_bad_line_is_free_until_a_good_one_has_it_however_far_they_lie_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = range(1, 41)
+    bad, good, same, other = (
+        [gdelt2(GLOBALEVENTID=str(number), NumMentions=mentions) for number in numbers]
+        for mentions in ("many", "5", "5", "9")
+    )
+    path = write_rows(tmp_path / "a.csv", [*bad, *good, *same, *other])
+    blocks, size = lines.blocks, 10 * (len(bad[-1]) + 1)
+    monkeypatch.setattr("eventdb.feeds.decoding.blocks", lambda found: blocks(found, size))
+    monkeypatch.setattr("eventdb.feeds.reading.BLOCK", size)
+    pieces, _parser = read(path)
+    assert taken(pieces) == [*range(41, 81)]
+    assert sum(piece.left for piece in pieces) == 40
+    assert [line for line, _reason in told(pieces)] == [*range(1, 41), *range(121, 161)]
+
+
 def test_short_lines_that_wait_are_settled_before_they_take_much_memory(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

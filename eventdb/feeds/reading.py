@@ -1,6 +1,6 @@
 """A file of a feed in pieces: rows that are new, rows that have changed, and lines that are no rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,7 +8,10 @@ from eventdb.feeds.lines import BLOCK
 from eventdb.feeds.parsing import Parsed, Parser
 from eventdb.feeds.rejected import Rejected, raw_text
 from eventdb.feeds.scanning import Mark, Scanned
+from eventdb.feeds.seen import Seen
 from eventdb.feeds.waiting import Waiters, Waiting, as_lines
+
+_AGAIN = {Mark.REPEATED, Mark.CLASH}
 
 
 @dataclass(slots=True)
@@ -42,10 +45,10 @@ class Reader:
     def __init__(self, parser: Parser) -> None:
         self._parser = parser
         self._waiters = Waiters()
-        # Keys that bad lines alone have had so far, with what was to become of the first of these.
-        self._free: dict[str, Mark] = {}
-        # Keys that were free until a good line had them, with its checksum.
-        self._held: dict[str, int] = {}
+        # Keys that bad lines alone had at first, each with the mark of the first of these.
+        self._free = Seen()
+        # Those of them that a good line has now, each with its checksum.
+        self._held = Seen()
 
     def read(self, scanned: Scanned) -> Iterator[Piece]:
         """What came of a block, and of lines of earlier ones that waited."""
@@ -72,7 +75,7 @@ class Reader:
         if rejected:
             first = scanned.lines.frame["line"][0]
             bad = scanned.keys.filter(pl.col("at").is_in([line.line - first for line in rejected]))
-            self._free |= dict.fromkeys(bad["feed_id"], Mark.NEW)
+            _keep(self._free, dict.fromkeys(bad["id"], Mark.NEW))
 
     def _settled(self, share: float) -> Piece:
         """What came of the lines that wait, which go."""
@@ -80,12 +83,13 @@ class Reader:
         first = [line for line in waiters.lines if line.mark in {Mark.NEW, Mark.CHANGED}]
         parsed = self._parsed(first, waiters)
         bad = {line.line: line for line in parsed.rejected}
-        self._free |= {line.key: line.mark for line in first if line.number in bad and line.key is not None}
+        _keep(self._free, {line.key: line.mark for line in first if line.number in bad and line.key is not None})
         piece = Piece(0, 0, share, rejected=parsed.rejected)
         frames, marks = [parsed.frame], {line.number: line.mark for line in first}
-        if again := list(self._again(waiters.lines, piece)):
+        known = _Known.of(waiters.lines, self._free, self._held)
+        if again := list(known.again(waiters.lines, piece)):
             parsed = self._parsed(again, waiters)
-            marks |= self._held_by(again, {line.line: line for line in parsed.rejected}, piece)
+            marks |= self._held_by(again, known, {line.line: line for line in parsed.rejected}, piece)
             frames.append(parsed.frame)
         piece.new, piece.changed = _of(frames, marks, Mark.NEW), _of(frames, marks, Mark.CHANGED)
         return piece
@@ -93,30 +97,65 @@ class Reader:
     def _parsed(self, lines: list[Waiting], waiters: Waiters) -> Parsed:
         return self._parser.parse(as_lines(lines, waiters.undecodable)) if lines else Parsed(None, [])
 
-    def _again(self, lines: Iterable[Waiting], piece: Piece) -> Iterator[Waiting]:
-        """Those lines to parse whose key comes again; what a good line says already needs none, and is left."""
-        for line in lines:
-            if line.mark == Mark.REPEATED and line.key not in self._free and line.key not in self._held:
-                piece.left += 1
-            elif line.mark in {Mark.REPEATED, Mark.CLASH}:
-                yield line
-
-    def _held_by(self, again: Iterable[Waiting], bad: dict[int, Rejected], piece: Piece) -> dict[int, Mark]:
+    def _held_by(
+        self, again: Iterable[Waiting], known: "_Known", bad: dict[int, Rejected], piece: Piece
+    ) -> dict[int, Mark]:
         """Leave or reject lines whose key comes again; what becomes of those that have it first, by their numbers."""
-        marks = {}
+        marks, new = {}, {}
         for line in again:
             assert line.key is not None  # noqa: S101 - only a key makes a line come again
             if line.number in bad:
                 piece.rejected.append(bad[line.number])
-            elif (mark := self._free.pop(line.key, None)) is not None:
-                self._held[line.key] = line.digest
-                marks[line.number] = mark
-            elif line.mark == Mark.REPEATED if line.key not in self._held else line.digest == self._held[line.key]:
+            elif (mark := known.free.pop(line.key, None)) is not None:
+                known.held[line.key] = new[line.key] = line.digest
+                marks[line.number] = Mark(mark)
+            elif known.is_said(line):
                 piece.left += 1
             else:
                 text = raw_text((line.text or "").encode())
                 piece.rejected.append(Rejected(line.number, _clash(self._parser), text))
+        _keep(self._held, new)
         return marks
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Of keys that come again: those that are free, each with a mark, and those held since, each with a checksum."""
+
+    free: dict[int, int]
+    held: dict[int, int]
+
+    @classmethod
+    def of(cls, lines: Iterable[Waiting], free: Seen, held: Seen) -> "_Known":
+        """What is known of the keys of some lines."""
+        import polars as pl  # noqa: PLC0415 - an extra
+
+        keys = pl.Series(list({line.key for line in lines if line.mark in _AGAIN}), dtype=pl.Int64)
+        if keys.is_empty():
+            return cls({}, {})
+        were, are = (dict(row for rows in seen.among(keys) for row in rows.iter_rows()) for seen in (free, held))
+        return cls({key: mark for key, mark in were.items() if key not in are}, are)
+
+    def again(self, lines: Iterable[Waiting], piece: Piece) -> Iterator[Waiting]:
+        """Those lines to parse whose key comes again; what a good line says already needs none, and is left."""
+        for line in lines:
+            if line.mark == Mark.REPEATED and line.key not in self.free and line.key not in self.held:
+                piece.left += 1
+            elif line.mark in _AGAIN:
+                yield line
+
+    def is_said(self, line: Waiting) -> bool:
+        """Whether the good line that has the key of another says the same."""
+        return line.digest == self.held[line.key] if line.key in self.held else line.mark == Mark.REPEATED
+
+
+def _keep(seen: Seen, values: Mapping[int, int]) -> None:
+    """Keep keys with a value each: on disk, for bad lines may be millions."""
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    if values:
+        ids, digests = list(values), list(map(int, values.values()))
+        seen.add(pl.DataFrame({"id": ids, "digest": digests}, {"id": pl.Int64, "digest": pl.Int64}))
 
 
 def _of(frames: Iterable[Any], marks: dict[int, Mark], mark: Mark) -> Any:

@@ -35,7 +35,8 @@ class Scanned:
     Attributes:
         lines: its lines.
         share: how much of the file is read with them, from 0 to 1.
-        keys: a frame of the lines whose key may be one: the place in the block (``at``), ``feed_id``, ``digest``.
+        keys: a frame of the lines whose key may be one: the place in the block (``at``), ``feed_id``, ``digest``
+            and ``id``, as ``keys_of_lines`` has it.
         marks: what is to become of each line.
     """
 
@@ -72,7 +73,7 @@ class _Scanner:
             self._mark_repeated(marks, keys)
         if lines.frame["line"][0] == 1 and self.feed.has_header:
             marks[0] = Mark.HEADER
-        return Scanned(lines, share, keys.drop("id"), marks)
+        return Scanned(lines, share, keys, marks)
 
     def _mark_repeated(self, marks: bytearray, keys: Any) -> None:
         """Mark the lines whose key stands earlier in the file, and keep the keys that don't."""

@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(slots=True)
 class Seen:
-    """Keys as whole numbers, with their checksums, 16 bytes each.
+    """Keys as whole numbers, each with its checksum or another number, 16 bytes in all.
 
     Feeds count their keys onward, so that hardly any block has one that may have come before: each block is a run of
     its own, and most runs are never looked at again. Where keys are in no order, each block has to be compared with

@@ -19,14 +19,14 @@ class Waiting:
         text: what stands in it; None if it is no UTF-8.
         digest: its checksum.
         mark: what is to become of it.
-        key: its key; None if it begins with none.
+        key: its key as a whole number; None if it begins with none.
     """
 
     number: int
     text: str | None
     digest: int
     mark: Mark
-    key: str | None
+    key: int | None
 
 
 @dataclass(slots=True)
@@ -54,7 +54,7 @@ class Waiters:
         self.undecodable |= scanned.lines.undecodable
         at = pl.int_range(pl.len(), dtype=pl.Int64).alias("at")
         frame = scanned.lines.frame.with_columns(at, marks).filter(wanted)
-        frame = frame.join(scanned.keys.select("at", "feed_id"), on="at", how="left", maintain_order="left")
+        frame = frame.join(scanned.keys.select("at", "id"), on="at", how="left", maintain_order="left")
         # As Python's own: a part of a frame's text would keep the text of the whole block in memory.
         for number, text, digest, mark, key in frame.drop("at").iter_rows():
             self.lines.append(Waiting(number, text, digest, Mark(mark), key))
