@@ -70,7 +70,7 @@ def unchanged(path: Path, before: State | None) -> Iterator[None]:
 
 @contextmanager
 def hashing(path: Path) -> Iterator[Future[str]]:
-    """The SHA-256 of the file's bytes, which a thread of its own finds out; nobody waits for it at the end.
+    """The SHA-256 of the file's bytes, which a thread of its own finds out. At the end it is stopped: it reads no more.
 
     Its result raises InvalidFilesError if the file cannot be read.
     """
