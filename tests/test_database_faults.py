@@ -143,6 +143,22 @@ def test_a_reader_that_keeps_a_file_from_changing_is_said_to(tmp_path: Path, mon
         other.close()
 
 
+def test_a_reader_who_is_done_in_time_keeps_nobody_from_writing(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    engine = connect_engine(database_url(str(path)))
+    with writing(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE t (a TEXT)")
+    with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM t").fetchall()
+        with writing(engine) as connection:
+            # More than fits into the cache, so that it would be written to the file if nobody read there.
+            connection.exec_driver_sql("PRAGMA cache_size = 10")
+            connection.exec_driver_sql("INSERT INTO t SELECT hex(zeroblob(5000)) FROM pragma_function_list LIMIT 100")
+            reader.execute("COMMIT")
+        assert reader.execute("SELECT COUNT(*) FROM t").fetchone() == (100,)
+
+
 def test_a_file_that_may_not_be_written_to_is_said_to_be(tmp_path: Path) -> None:
     path = tmp_path / "locked.sqlite"
     sqlite3.connect(path).close()

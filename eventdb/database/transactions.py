@@ -118,7 +118,7 @@ def _turn(connection: Connection) -> Iterator[RootTransaction]:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
             _require_in_place(connection)
             has_begun = True
-            with _left_if_busy(connection):
+            with _left_if_busy(connection), _readers_let_be(connection):
                 yield transaction
     except DBAPIError as error:
         if has_begun and (told := in_the_way_of_writing(error, connection.engine.url)):
@@ -132,6 +132,25 @@ def _require_in_place(connection: Connection) -> None:
     if is_elsewhere(connection):
         name = shown(connection.engine.url)
         raise FileGoneError(f"{name} was taken away by another program; run this again")
+
+
+@contextmanager
+def _readers_let_be(connection: Connection) -> Iterator[None]:
+    """Lets SQLite wait for readers when all is written, and not before.
+
+    What no longer fits into its cache it writes to the file beforehand if nobody reads there, and keeps for longer
+    if somebody does. To wait for them each time made a load take ten times as long, for as long as they read.
+    """
+    raw = connection.connection.driver_connection
+    if not isinstance(raw, sqlite3.Connection):
+        yield
+        return
+    (before,) = raw.execute("PRAGMA busy_timeout").fetchone()
+    raw.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {before}")
 
 
 @contextmanager
