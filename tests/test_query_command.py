@@ -130,6 +130,32 @@ def test_a_value_of_a_closed_list_may_be_in_capitals(run: Run, reports_database:
     assert "--   dataset = 'icews'\n" in shown
 
 
+@pytest.mark.parametrize(
+    ("words", "option", "word"),
+    [
+        (("query", "timeline"), "--format", "csv"),
+        (("sql", "SELECT 1 AS n"), "--format", "csv"),
+        (("loads",), "--format", "json"),
+        (("vocabulary",), "--format", "markdown"),
+        (("schema",), "--format", "json"),
+        (("schema",), "--kind", "view"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else value,
+)
+def test_a_word_of_an_option_may_be_in_capitals(
+    run: Run, articles_database: str, words: tuple[str, ...], option: str, word: str
+) -> None:
+    small, capital = (run(*words, option, each, db=articles_database) for each in (word, word.upper()))
+    assert (small.exit_code, small.stderr) == (0, "")
+    assert (capital.exit_code, capital.stdout, capital.stderr) == (0, small.stdout, "")
+
+
+def test_the_format_of_an_export_may_be_in_capitals(run: Run, articles_database: str, tmp_path: Path) -> None:
+    words = ("export", str(tmp_path / "out"), "--view", "bi_leader", "--format", "CSV")
+    assert run(*words, db=articles_database).exit_code == 0
+    assert (tmp_path / "out" / "bi_leader.csv").exists()
+
+
 def test_a_closed_list_may_tell_capitals_apart() -> None:
     parameter = Parameter("unit", ParameterType.TEXT, "Which", choices=("m", "M"))
     assert [parameter.value(words) for words in ("m", "M")] == ["m", "M"]

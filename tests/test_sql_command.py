@@ -98,10 +98,10 @@ def test_a_full_disk_is_told(seeded_database: str) -> None:
 def test_from_one_place_only(ask: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ask(KINDS, "-f", "x.sql").exit_code == 2
-    for arguments in (["-f", "csv"], [KINDS, "-f", "csv"]):
+    for arguments in (["-f", "csv"], [KINDS, "-f", "csv"], ["-f", "CSV"]):
         mistaken = ask(*arguments)
         assert mistaken.exit_code == 2
-        assert "no file csv; --format csv chooses the format" in mistaken.stderr
+        assert f"no file {arguments[-1]}; --format {arguments[-1]} chooses the format" in mistaken.stderr
     assert "cannot be read" in ask("-f", "none.sql").stderr
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from eventdb.cli import Settings, counted, say
+from eventdb.cli.options import one_of
 
 if TYPE_CHECKING:
     from eventdb.export import View, Written
@@ -23,7 +24,7 @@ _THOUSAND = 1000
     "--format",
     "-f",
     "form",
-    type=click.Choice(_FORMATS),
+    type=one_of(_FORMATS),
     help="What to write.  [default: xlsx for FILE.xlsx, else csv]",
 )
 @click.option("--view", "views", multiple=True, metavar="NAME", help="Only this view; may be given several times.")

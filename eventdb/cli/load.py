@@ -9,6 +9,7 @@ import click
 from sqlalchemy import Engine
 
 from eventdb.cli import Settings, counted, say
+from eventdb.cli.options import one_of
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import StoppedError, in_turn, interruptible, uninterrupted
@@ -44,7 +45,7 @@ def _named(_ctx: click.Context, _parameter: click.Parameter, paths: tuple[str, .
 @click.option(
     "--format",
     "dataset",
-    type=click.Choice([CODING, *FEEDS], case_sensitive=False),
+    type=one_of([CODING, *FEEDS]),
     help="What the files are, where it cannot be told from what stands in them.",
 )
 @click.option(

@@ -27,6 +27,11 @@ query_folders = click.option(
 )
 
 
+def one_of(words: Iterable[str]) -> "click.Choice[str]":
+    """What an option takes that knows some words only, in capitals or small letters."""
+    return click.Choice(list(words), case_sensitive=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ParquetOutput:
     """A file of Parquet: in the place of ``Output`` where a command writes it."""
@@ -70,7 +75,7 @@ def output_options(
         "--format",
         *(["-f"] if short else []),
         "output_format",
-        type=click.Choice(forms),
+        type=one_of(forms),
         default=Format.TABLE.value,
         show_default=True,
         help="How to write the rows.",

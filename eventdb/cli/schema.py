@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from eventdb.cli import Settings, say
+from eventdb.cli.options import one_of
 from eventdb.errors import EventdbError
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ _FORMATS = ("table", "markdown", "json")
 @click.command(short_help="Tell the tables and views, their columns, and what these mean.")
 @click.argument("name", required=False)
 @click.option(
-    "--format", "-f", "form", type=click.Choice(_FORMATS), default="table", show_default=True, help="How to write it."
+    "--format", "-f", "form", type=one_of(_FORMATS), default="table", show_default=True, help="How to write it."
 )
-@click.option("--kind", type=click.Choice(["view", "table"]), help="List, or draw, only these.")
+@click.option("--kind", type=one_of(["view", "table"]), help="List, or draw, only these.")
 @click.option("--erd", is_flag=True, help="Draw a diagram in Mermaid's language: of the views, or around NAME.")
 @click.pass_context
 def schema_command(ctx: click.Context, name: str | None, form: str, kind: str | None, *, erd: bool) -> None:

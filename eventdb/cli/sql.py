@@ -134,7 +134,7 @@ def sql_command(  # noqa: PLR0917 - click hands over options by name
 
 def _statement(ctx: click.Context, sql: str | None, path: Path | None) -> Statement:
     """The SQL from the one place that was named; from standard input where none was and something comes from there."""
-    if path is not None and not path.exists() and path.name in {form.value for form in Format}:
+    if path is not None and not path.exists() and path.name.lower() in {form.value for form in Format}:
         raise click.BadParameter(f"no file {path}; --format {path} chooses the format", ctx, param_hint="'--file'")
     if sql is not None and path is not None:
         raise click.UsageError("found SQL and --file; expected one of them", ctx)
