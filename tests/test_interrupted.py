@@ -4,20 +4,32 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 from sqlalchemy import Engine
 
 from tests.feed_tables import content, exact
 from tests.feeds import gdelt2, write_rows
 from tests.test_feed_load import counts, load
 
+Run = Callable[..., Result]
+
 _PRESSED = """
 import signal
 from sqlalchemy import Engine, Pool, event
-from eventdb.cli import main
+import eventdb.cli
 committed = []
+printable = eventdb.cli.printable
+
+def says(words):
+    if words.startswith({statements}):
+        signal.raise_signal(signal.{signal})
+    return printable(words)
+
+eventdb.cli.printable = says
 
 @event.listens_for(Engine, "before_cursor_execute")
 def writes(connection, cursor, statement, *others):
@@ -35,19 +47,20 @@ def leaves(connection, record):
         committed.append(True)
         signal.raise_signal(signal.{signal})
 
-main()
+eventdb.cli.main()
 """
 
 
 WRITING = ("DELETE FROM report ", "UPDATE load ")
 COMMITTED = ()
 COUNTING = ("ANALYZE",)
+TELLING = ("Load 1 into", "Load 2 is taken back")
 
 
 def pressed(
     database: str, *command: str, at: tuple[str, ...], signal: str = "SIGINT", times: int = 1
 ) -> tuple[int, str]:
-    """A command during which Ctrl-C is pressed: before such a statement, or when it has committed and is not done."""
+    """A command during which Ctrl-C is pressed: before such a statement or words, or when it has just committed."""
     words = [sys.executable, "-c", _PRESSED.format(statements=at, signal=signal, times=times)]
     words += ["--db", database, *command]
     result = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
@@ -59,7 +72,7 @@ def made(folder: Path) -> tuple[Path, Path]:
     return write_rows(folder / "a.csv", rows[:4]), write_rows(folder / "b.csv", rows)
 
 
-@pytest.mark.parametrize("at", [COMMITTED, COUNTING], ids=["committed", "counting"])
+@pytest.mark.parametrize("at", [COMMITTED, COUNTING, TELLING], ids=["committed", "counting", "telling"])
 def test_a_load_that_is_committed_is_not_said_to_be_gone(
     database: str, engine: Engine, tmp_path: Path, at: tuple[str, ...]
 ) -> None:
@@ -119,9 +132,24 @@ def test_the_later_ones_of_several_undos_are_not_tried(database: str, engine: En
     )
     assert (code, words) == (143, "Stopped: loads 1, 2 are as they were; to take back: eventdb undo 1 2\n")
     assert len(content(engine)["report"]) == 8
-    code, words = pressed(database, "undo", "2", "1", at=COMMITTED)
+    code, words = pressed(database, "undo", "2", "1", at=TELLING)
     assert (code, words.splitlines()[-1]) == (130, "Stopped: load 1 is as it was; to take back: eventdb undo 1")
     assert len(content(engine)["report"]) == 4
+
+
+@pytest.mark.parametrize("at", [COMMITTED, TELLING], ids=["committed", "telling"])
+def test_codings_that_are_committed_are_not_said_to_be_gone(database: str, run: Run, at: tuple[str, ...]) -> None:
+    code, words = pressed(database, "load", at=at)
+    assert (code, words.splitlines()[-1]) == (130, "Stopped: the seed had been loaded by then")
+    assert words.startswith(f"Load 1 into {database}: read 1 coding")
+    assert "(the seed)" in run("loads", db=database).stdout
+
+
+def test_codings_that_are_not_committed_are_gone(database: str, engine: Engine) -> None:
+    before = content(engine)
+    stopped = "Stopped: nothing of the seed was kept; run the same again to go on\n"
+    assert pressed(database, "load", at=("INSERT INTO load_coding",)) == (130, stopped)
+    assert content(engine) == before
 
 
 _ENDLESS = """

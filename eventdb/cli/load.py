@@ -12,7 +12,7 @@ from eventdb.cli import Settings, counted, say
 from eventdb.cli.options import one_of
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import StoppedError, in_turn, interruptible, uninterrupted
+from eventdb.cli.turns import Job, in_turn
 from eventdb.database import NEEDED, connect_engine, database_url, refresh_statistics, shown
 from eventdb.errors import EventdbError, InvalidFilesError, Problem
 from eventdb.extras import require
@@ -90,11 +90,13 @@ def load_command(
         for package in ("polars", "polars_hash", *NEEDED):
             require(package, "feeds")
 
-    refused = [partial(_refuse, problem) for problem in files.refused]
-    codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
+    jobs = [Job(problem.file, partial(_refuse, problem)) for problem in files.refused]
+    if files.codings or not paths:
+        codings = partial(_load_codings, engine, files.codings, vocabulary, dry_run=dry_run)
+        jobs.append(Job("the codings" if paths else "the seed", codings))
     of_feed = partial(_load_file, engine, vocabulary, dataset, max_rejects=max_rejects, dry_run=dry_run)
-    jobs = [*refused, *([codings] if files.codings or not paths else [])]
-    if not in_turn([*jobs, *(partial(of_feed, path) for path in files.feeds)], keep_going=keep_going):
+    jobs += [Job(str(path), partial(of_feed, path)) for path in files.feeds]
+    if not in_turn(engine, jobs, keep_going=keep_going, dry_run=dry_run):
         ctx.exit(1)
 
 
@@ -114,22 +116,13 @@ def _load_file(
 ) -> bool:
     """Load a file of a feed; whether there was anything to do."""
     feed = detect(path, dataset)
-    try:
-        with interruptible(engine) as stop, RowProgress(path.name) as rows:
-            summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
-    except KeyboardInterrupt as stopped:
-        kept = "nothing was written" if dry_run else f"nothing of {path} was kept"
-        go_on = "" if dry_run else ". Loads before it are; run the same again to go on"
-        say(f"Stopped: {kept}{go_on}")
-        raise StoppedError(stopped) from None
+    with RowProgress(path.name) as rows:
+        summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
     _print_feed(summary, feed, shown(engine.url))
     if summary.load and summary.is_first:
         # They make queries faster; the load is there without them, as where another writer has its turn by now.
-        with uninterrupted(stop), suppress(EventdbError):
+        with suppress(EventdbError):
             refresh_statistics(engine, Base.metadata.sorted_tables)
-    if stop.asked:
-        say(f"Stopped: {path} had been loaded by then")
-        raise StoppedError(stop.asked, was_done=True)
     return summary.same_as is None
 
 

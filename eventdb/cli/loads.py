@@ -9,7 +9,8 @@ from eventdb.cli import Settings, counted, say
 from eventdb.cli.opening import opened
 from eventdb.cli.options import output_options
 from eventdb.cli.records import print_tallies
-from eventdb.cli.turns import StoppedError, interruptible
+from eventdb.cli.signals import exit_code
+from eventdb.cli.stopping import interruptible
 from eventdb.database import connect_engine, database_url
 from eventdb.fixtures import read_vocabulary
 from eventdb.loading.undo import Undone, undo
@@ -60,17 +61,15 @@ def undo_command(settings: Settings, loads: tuple[int, ...]) -> None:
     """
     vocabulary = read_vocabulary(settings.fixtures)
     engine = connect_engine(database_url(settings.database), must_exist=True)
-    for at, load in enumerate(loads):
-        try:
-            with interruptible(engine) as stop:
-                undone = undo(engine, load, vocabulary)
-        except KeyboardInterrupt as stopped:
-            _tell_left(loads[at:])
-            raise StoppedError(stopped) from None
-        _print(undone)
-        if stop.asked and loads[at + 1 :]:
-            _tell_left(loads[at + 1 :])
-            raise StoppedError(stop.asked, was_done=True)
+    with interruptible(engine) as stop:
+        for at, load in enumerate(loads):
+            try:
+                with stop.job():
+                    undone = undo(engine, load, vocabulary)
+            except KeyboardInterrupt as stopped:
+                _tell_left(loads[at:])
+                raise click.exceptions.Exit(exit_code(stopped)) from None
+            _print(undone)
 
 
 def _tell_left(loads: Sequence[int]) -> None:

@@ -1,142 +1,119 @@
 """Several loads in one command: what happens to the others when one fails or is stopped."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from types import FrameType
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 import click
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Engine
 
 from eventdb.cli import Failure, say
-from eventdb.cli.signals import ENDING, exit_code, handled, interruption
+from eventdb.cli.signals import exit_code
+from eventdb.cli.stopping import Stop, interruptible
 from eventdb.errors import EventdbError, InvalidFilesError
 
 
-class StoppedError(click.exceptions.Exit):
-    """A job was stopped, and has said what that means for it.
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One of several loads.
 
-    Args:
-        stopped: by what.
-        was_done: whether the job had been done by then.
+    Attributes:
+        name: what it loads, in words.
+        do: does it, and tells whether there was anything to do.
     """
 
-    def __init__(self, stopped: KeyboardInterrupt, *, was_done: bool = False) -> None:
-        super().__init__(exit_code(stopped))
-        self.was_done = was_done
+    name: str
+    do: Callable[[], bool]
 
 
 @dataclass(slots=True)
-class Stop:
-    """What asked a job to end, Ctrl-C or SIGTERM, and whether the job was being committed by then."""
+class _Outcome:
+    """What became of several jobs so far.
 
-    asked: KeyboardInterrupt | None = None
-    is_late: bool = False
+    Attributes:
+        total: how many they are.
+        dry_run: whether they are only tried.
+        done: of each that is done, whether there was anything to do.
+        failed: how many failed.
+    """
+
+    total: int
+    dry_run: bool
+    done: list[bool] = field(default_factory=list)
+    failed: int = 0
+
+    def tell(self, *, stopped: bool = False, hint: str = "") -> None:
+        """Say what became of them, if they are several."""
+        if self.total == 1:
+            return
+        counts = {
+            "loaded": self.done.count(True),
+            "there already": self.done.count(False),
+            "failed": self.failed,
+            "stopped": int(stopped),
+            "not tried": self.total - len(self.done) - self.failed - stopped,
+        }
+        told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == "loaded")
+        say(told + hint)
+
+    def tell_stopped(self, name: str, *, is_done: bool) -> None:
+        """Say what it means that a job was stopped, or that those after it were."""
+        if self.dry_run:
+            say("Stopped: nothing was written")
+        elif is_done:
+            say(f"Stopped: {name} had been loaded by then")
+        else:
+            before = ". Loads before it are" if any(self.done) else ""
+            say(f"Stopped: nothing of {name} was kept{before}; run the same again to go on")
+        self.tell(stopped=not is_done)
 
 
-def in_turn(jobs: Sequence[Callable[[], bool]], *, keep_going: bool) -> bool:
+def in_turn(engine: Engine, jobs: Sequence[Job], *, keep_going: bool, dry_run: bool) -> bool:
     """Do one job after the other, and say what became of all if one of several fails or is stopped.
 
     Args:
-        jobs: each tells whether it had anything to do.
+        engine: the database that they load into.
+        jobs: in their order.
         keep_going: go on after a job whose files cannot be loaded. Any other fault, such as a full disk, is the end.
+        dry_run: whether they only try.
 
     Returns:
         Whether all went well.
 
     Raises:
         EventdbError: that of a job that was the only one, or a fault that is the end.
-        StoppedError: a job was stopped.
+        click.exceptions.Exit: a job was stopped, which was told.
     """
-    done: list[bool] = []
-    failed = 0
-    for job in jobs:
-        try:
-            done.append(job())
-        except InvalidFilesError as error:
-            if len(jobs) == 1:
+    outcome = _Outcome(len(jobs), dry_run)
+    with interruptible(engine) as stop:
+        for job in jobs:
+            try:
+                _do(job, stop, outcome)
+            except InvalidFilesError as error:
+                if len(jobs) == 1:
+                    raise
+                Failure(error).show()
+                outcome.failed += 1
+                if not keep_going:
+                    break
+            except EventdbError:
+                outcome.failed += 1
+                outcome.tell()
                 raise
-            Failure(error).show()
-            failed += 1
-            if not keep_going:
-                break
-        except EventdbError:
-            _tell(done, len(jobs), failed=failed + 1)
-            raise
-        except StoppedError as stopped:
-            _tell([*done, True] if stopped.was_done else done, len(jobs), failed=failed, stopped=not stopped.was_done)
-            raise
-        except KeyboardInterrupt:
-            _tell(done, len(jobs), failed=failed)
-            raise
-    if failed:
-        was_ended = len(done) + failed < len(jobs)
-        _tell(done, len(jobs), failed=failed, hint=" (--keep-going tries the others)" if was_ended else "")
-    return not failed
+        if outcome.failed:
+            was_ended = len(outcome.done) + outcome.failed < len(jobs)
+            outcome.tell(hint=" (--keep-going tries the others)" if was_ended else "")
+    return not outcome.failed
 
 
-@contextmanager
-def interruptible(engine: Engine) -> Iterator[Stop]:
-    """Tell a job that is stopped by Ctrl-C or SIGTERM from one that fails: in the midst of a COPY, they look alike.
-
-    A commit goes to its end: of one that is broken off, nobody could say whether it was done. So does the cleaning up:
-    a second Ctrl-C changes nothing.
-
-    Args:
-        engine: the database that the job writes to; its last commit ends the job.
-
-    Raises:
-        KeyboardInterrupt: it was stopped, whatever error came of that; nothing that was not committed is kept.
-    """
-    stop = Stop()
-
-    def ask(number: int, _frame: FrameType | None) -> None:
-        is_first = stop.asked is None
-        stop.asked = stop.asked or interruption(number)
-        if is_first and not stop.is_late:
-            raise stop.asked
-
-    def ends(_connection: Connection) -> None:
-        stop.is_late = True
-
-    def begins(_connection: Connection) -> None:
-        stop.is_late = False
-
-    event.listen(engine, "commit", ends)
-    event.listen(engine, "begin", begins)
+def _do(job: Job, stop: Stop, outcome: _Outcome) -> None:
+    """Do a job, and say so if it was stopped."""
     try:
-        with handled(ask, *ENDING):
-            yield stop
-    except Exception as error:
-        if stop.asked and not stop.is_late:
-            raise stop.asked from error
-        raise
-    finally:
-        event.remove(engine, "commit", ends)
-        event.remove(engine, "begin", begins)
-
-
-@contextmanager
-def uninterrupted(stop: Stop) -> Iterator[None]:
-    """Note that a signal came, and go on: for what takes a moment and is not done again later."""
-
-    def note(number: int, _frame: FrameType | None) -> None:
-        stop.asked = stop.asked or interruption(number)
-
-    with handled(note, *ENDING):
-        yield
-
-
-def _tell(done: Sequence[bool], total: int, *, failed: int, stopped: bool = False, hint: str = "") -> None:
-    """Say what became of several jobs."""
-    if total == 1:
-        return
-    counts = {
-        "loaded": done.count(True),
-        "there already": done.count(False),
-        "failed": failed,
-        "stopped": int(stopped),
-        "not tried": total - len(done) - failed - stopped,
-    }
-    told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == "loaded")
-    say(told + hint)
+        with stop.job():
+            is_new = job.do()
+    except KeyboardInterrupt as stopped:
+        outcome.tell_stopped(job.name, is_done=False)
+        raise click.exceptions.Exit(exit_code(stopped)) from None
+    outcome.done.append(is_new)
+    if stop.asked:
+        outcome.tell_stopped(job.name, is_done=True)
+        raise click.exceptions.Exit(exit_code(stop.asked))
