@@ -152,7 +152,22 @@ def test_codings_that_are_not_committed_are_gone(database: str, engine: Engine) 
     assert content(engine) == before
 
 
-_ENDLESS = """
+_ASKED = """
+import builtins, signal
+builtins.input = lambda *_prompt: signal.raise_signal(signal.{signal})
+from eventdb.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGTERM", 143)], ids=["ctrl-c", "sigterm"])
+def test_a_signal_at_a_question_ends_the_command_as_any_other(seeded_database: str, name: str, code: int) -> None:
+    command = [sys.executable, "-c", _ASKED.format(signal=name), "--db", seeded_database, "db", "downgrade", "base"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr.splitlines()[-1]) == (code, "Stopped")
+
+
+_ENDLESS = """""
 import signal, sys, time
 from eventdb.cli import main
 from eventdb.export import folder

@@ -142,11 +142,16 @@ class _MainGroup(LazyGroup):
             raise _FAILURES.get(type(error), Failure)(error) from error
         except BrokenPipeError:
             leave_quietly()
-        except (click.ClickException, click.Abort, click.exceptions.Exit):
+        except click.Abort as aborted:
+            # At a question, click makes the same of a signal and of an answer that there is none of.
+            if isinstance(aborted.__context__, KeyboardInterrupt):
+                click.echo(err=True)
+                _stop(aborted.__context__)
+            raise
+        except (click.ClickException, click.exceptions.Exit):
             raise
         except KeyboardInterrupt as stopped:
-            say("Stopped")
-            raise click.exceptions.Exit(exit_code(stopped)) from None
+            _stop(stopped)
         except Exception as error:
             if os.environ.get("EVENTDB_TRACEBACK"):
                 raise
@@ -158,6 +163,12 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - for as long as we run
+
+
+def _stop(stopped: KeyboardInterrupt) -> NoReturn:
+    """End as a shell expects it of a program that a signal has ended."""
+    say("Stopped")
+    raise click.exceptions.Exit(exit_code(stopped)) from None
 
 
 def _unexpected(error: Exception) -> EventdbError:
