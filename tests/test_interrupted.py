@@ -152,6 +152,20 @@ def test_codings_that_are_not_committed_are_gone(database: str, engine: Engine) 
     assert content(engine) == before
 
 
+def test_what_ignores_ctrl_c_still_does(database: str, engine: Engine, tmp_path: Path) -> None:
+    """As a command does that a script starts in the background: Ctrl-C is for another one."""
+    first, second = made(tmp_path)
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        code, words = pressed(database, "load", str(first), at=WRITING)
+        assert (code, words.partition(" ")[0]) == (0, "Load")
+        code, words = pressed(database, "load", str(second), at=WRITING, signal="SIGTERM")
+        assert (code, words.partition(" of ")[0]) == (143, "Stopped: nothing")
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert load(engine, first).same_as == 1
+
+
 _ASKED = """
 import builtins, signal
 builtins.input = lambda *_prompt: signal.raise_signal(signal.{signal})

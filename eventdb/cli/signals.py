@@ -26,11 +26,15 @@ def exit_code(stopped: KeyboardInterrupt) -> int:
 
 @contextmanager
 def handled(handler: _Handler, *numbers: int) -> Iterator[None]:
-    """Let a function handle signals meanwhile; only the main thread can, in others nothing changes."""
+    """Let a function handle signals meanwhile; only the main thread can, in others nothing changes.
+
+    A signal that is ignored stays so: a script that starts us in the background wants Ctrl-C for another command.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = {number: signal.signal(number, handler) for number in numbers}
+    heeded = [number for number in numbers if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, handler) for number in heeded}
     try:
         yield
     finally:
