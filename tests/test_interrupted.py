@@ -11,6 +11,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import Engine
 
+from tests.databases import Databases
 from tests.feed_tables import content, exact
 from tests.feeds import gdelt2, write_rows
 from tests.test_feed_load import counts, load
@@ -202,6 +203,43 @@ def test_an_export_that_is_ended_leaves_nothing(seeded_database: str, tmp_path: 
         process.send_signal(number)
         _out, words = process.communicate(timeout=30)
     assert (process.returncode, words.strip()) == (code, "Stopped")
+    assert list(tmp_path.iterdir()) == []
+
+
+_TWICE = """
+import shutil, signal
+from pathlib import Path
+from eventdb import output
+from eventdb.cli import main
+from eventdb.export import folder
+
+def pressing(function):
+    def pressed(*words, **options):
+        signal.raise_signal(signal.{signal})
+        return function(*words, **options)
+    return pressed
+
+folder.rows_of = output._WRITERS[output.Format.CSV] = pressing(None)
+shutil.rmtree, Path.unlink = pressing(shutil.rmtree), pressing(Path.unlink)
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "code"),
+    [
+        (("export", "out"), "SIGINT", 130),
+        (("sql", "SELECT 1 AS n", "--format", "csv", "-o", "out.csv"), "SIGTERM", 143),
+    ],
+    ids=["export", "sql"],
+)
+def test_a_second_signal_lets_the_cleaning_up_go_to_its_end(
+    databases: Databases, tmp_path: Path, words: tuple[str, ...], name: str, code: int
+) -> None:
+    database = databases.shared("sqlite", "seed")
+    command = [sys.executable, "-c", _TWICE.format(signal=name), "--db", database, *words]
+    result = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (code, "Stopped\n")
     assert list(tmp_path.iterdir()) == []
 
 

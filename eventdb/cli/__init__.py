@@ -3,7 +3,6 @@
 import errno
 import importlib
 import os
-import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import IO, Any, NoReturn
 import click
 
 from eventdb import __version__
-from eventdb.cli.signals import exit_code, handled, terminate
+from eventdb.cli.signals import ENDING, end, exit_code, handled
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
 from eventdb.terminal import printable
 
@@ -136,7 +135,7 @@ class _MainGroup(LazyGroup):
         """Run the command; our errors become messages, and a reader that went away is no error."""
         _open_streams()
         try:
-            with handled(terminate, signal.SIGTERM):
+            with handled(end, *ENDING):
                 return super().invoke(ctx)
         except EventdbError as error:
             raise _FAILURES.get(type(error), Failure)(error) from error

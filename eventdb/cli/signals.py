@@ -1,6 +1,7 @@
 """Ctrl-C and SIGTERM, by which a shell or a supervisor asks a command to end: as a shell expects it, and cleaned up."""
 
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,6 +43,7 @@ def handled(handler: _Handler, *numbers: int) -> Iterator[None]:
             signal.signal(number, earlier)
 
 
-def terminate(number: int, _frame: FrameType | None) -> None:
-    """Handle SIGTERM as Ctrl-C is handled."""
-    raise interruption(number)
+def end(number: int, _frame: FrameType | None) -> None:
+    """Handle a signal by ending the command; one that comes while another is ending it lets the cleaning up go on."""
+    if not isinstance(sys.exception(), KeyboardInterrupt):
+        raise interruption(number)
