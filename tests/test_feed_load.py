@@ -568,6 +568,18 @@ def test_a_bad_file_stops_those_after_it_unless_told_to_go_on(
         assert found == ["1", "3"]
 
 
+def test_a_dry_run_of_several_files_does_not_say_that_they_are_loaded(
+    run: Run, database: str, engine: Engine, tmp_path: Path
+) -> None:
+    for name, made in (("a.csv", rows(1)), ("c.csv", rows(2)), ("d.csv", rows(3))):
+        write_rows(tmp_path / name, made)
+    (tmp_path / "b.csv").write_bytes(b"")
+    load(engine, tmp_path / "d.csv")
+    result = run("load", "--dry-run", "--keep-going", str(tmp_path), db=database)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1] == "2 would be loaded, 1 there already, 1 failed"
+
+
 def test_codings_that_cannot_be_loaded_come_first(run: Run, database: str, engine: Engine, tmp_path: Path) -> None:
     write_rows(tmp_path / "a.csv", rows(1))
     (tmp_path / "c.yaml").write_text("coder: ann\n", encoding="utf-8")

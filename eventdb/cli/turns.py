@@ -45,14 +45,15 @@ class _Outcome:
         """Say what became of them, if they are several."""
         if self.total == 1:
             return
+        loaded = "would be loaded" if self.dry_run else "loaded"
         counts = {
-            "loaded": self.done.count(True),
+            loaded: self.done.count(True),
             "there already": self.done.count(False),
             "failed": self.failed,
             "stopped": int(stopped),
             "not tried": self.total - len(self.done) - self.failed - stopped,
         }
-        told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == "loaded")
+        told = ", ".join(f"{count:,} {what}" for what, count in counts.items() if count or what == loaded)
         say(told + hint)
 
     def tell_stopped(self, name: str, *, is_done: bool) -> None:
