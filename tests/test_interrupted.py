@@ -249,3 +249,14 @@ def test_ctrl_c_while_the_command_line_is_imported_is_told_in_a_word(tmp_path: P
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
     assert (result.returncode, result.stderr) == (130, "Stopped\n")
+
+
+def test_ctrl_c_after_the_command_leaves_no_traceback() -> None:
+    code = (
+        "import atexit, signal; atexit.register(signal.raise_signal, signal.SIGINT);"
+        " from eventdb.__main__ import main; main()"
+    )
+    command = [sys.executable, "-c", code, "--version"]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (-signal.SIGINT, "")
+    assert result.stdout.startswith("eventdb, version ")
