@@ -166,6 +166,10 @@ def test_a_load_is_done_though_its_statistics_cannot_be_counted(
     monkeypatch.setattr("eventdb.cli.load.refresh_statistics", busy)
     result = run("load", str(write_rows(tmp_path / "a.csv", [gdelt2()])), db=database)
     assert (result.exit_code, "failed" in result.stderr, reports(database)) == (0, False, 1)
+    monkeypatch.setattr("eventdb.loading.load.refresh_statistics", busy)
+    monkeypatch.setattr("eventdb.loading.load._MANY", 1)
+    result = run("load", db=database)
+    assert (result.exit_code, "another program" in result.stderr) == (0, False)
 
 
 def test_a_file_stays_the_same_wherever_the_process_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

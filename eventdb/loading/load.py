@@ -4,7 +4,7 @@ import datetime
 import gc
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -126,7 +126,9 @@ def load(
     if dry_run:
         summary.load = None
     elif summary.added + summary.changed >= _MANY:
-        refresh_statistics(engine)
+        # The load is there without it, as where another writer has its turn by now.
+        with suppress(EventdbError):
+            refresh_statistics(engine)
     return summary
 
 
