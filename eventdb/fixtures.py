@@ -4,7 +4,7 @@ import csv
 import io
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -82,7 +82,7 @@ FILES = (
         "country_aliases",
         "country_alias",
         "name country_iso3",
-        "name country_iso3",
+        "name",
         references={"country_iso3": "country"},
     ),
     _file(
@@ -134,10 +134,16 @@ Row = dict[str, str | int | float | None]
 
 
 class Vocabulary:
-    """All vocabularies, by table and key."""
+    """All vocabularies, by table and key.
 
-    def __init__(self, tables: dict[str, dict[str, Row]]) -> None:
+    Args:
+        tables: the rows.
+        withdrawn: other names of countries that are to be of none any longer.
+    """
+
+    def __init__(self, tables: dict[str, dict[str, Row]], withdrawn: Collection[str] = ()) -> None:
         self.tables = tables
+        self.withdrawn = withdrawn
 
     def __getitem__(self, table: str) -> dict[str, Row]:
         """The rows of a table by their key."""
@@ -161,7 +167,8 @@ def read_vocabulary(own: Path | None = None) -> Vocabulary:
     """Read the vocabularies that come with eventdb, joined by those of a folder of the user's own.
 
     Args:
-        own: a folder with files named and shaped like those in fixtures/; a row whose key is ours replaces ours.
+        own: a folder with files named and shaped like those in fixtures/; a row whose key is ours replaces ours,
+            and another name of a country without one is taken away.
 
     Raises:
         InvalidFilesError: everything that is wrong with the files.
@@ -183,7 +190,11 @@ def read_vocabulary(own: Path | None = None) -> Vocabulary:
                 _read_file(path, file, tables, rows, problems)
     if problems:
         raise InvalidFilesError(problems)
-    return Vocabulary(tables)
+    aliases = tables["country_alias"]
+    withdrawn = [name for name, row in aliases.items() if row["country_iso3"] is None]
+    for name in withdrawn:
+        del aliases[name]
+    return Vocabulary(tables, withdrawn)
 
 
 def _read_file(
@@ -221,7 +232,8 @@ def _read_file(
             problems += [Problem(str(path), reader.line_num, name, message) for name, message in faults]
             rows[key] = row
         if is_own:
-            problems += [Problem(str(path), line, name, message) for line, name, message in _shared(file, rows, seen)]
+            late = [*_shared(file, rows, seen), *_idle(file, rows, seen, tables)]
+            problems += [Problem(str(path), line, name, message) for line, name, message in late]
     except csv.Error as error:
         problems.append(Problem(str(path), reader.line_num, "", f"broken CSV: {error}"))
 
@@ -303,3 +315,20 @@ def _shared(file: VocabularyFile, rows: dict[str, Row], lines: dict[str, int]) -
             if value in first and key in lines:
                 yield lines[key], name, f"found {value!r}, which {first[value]} has too"
             first.setdefault(value, key)
+
+
+def _idle(
+    file: VocabularyFile, rows: dict[str, Row], lines: dict[str, int], tables: dict[str, dict[str, Row]]
+) -> Iterator[tuple[int, str, str]]:
+    """Other names of countries that another country has by itself, so that nobody ever comes to them."""
+    if file.table != "country_alias":
+        return
+    of = {row[name]: iso3 for iso3, row in tables["country"].items() for name in ("iso3", "name", "fips", "cameo")}
+    for name, line in lines.items():
+        country = rows[name]["country_iso3"]
+        if country is not None and of.get(name, country) != country:
+            yield (
+                line,
+                "name",
+                f"found {name!r}, which is {of[name]} by countries.csv; expected what no country has there",
+            )

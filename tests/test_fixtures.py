@@ -234,6 +234,15 @@ def test_a_value_that_two_rows_of_the_users_own_have_is_told_once(tmp_path: Path
     ]
 
 
+def test_a_name_that_a_country_has_by_itself_is_no_other_ones(tmp_path: Path) -> None:
+    own(tmp_path, "country_aliases.csv", "name,country_iso3\nAS,AUT\nGermany,DEU\nAUS,AUT\nROM,ROU\nElsewhere,AUT\n")
+    expected = "expected what no country has there"
+    assert faults(tmp_path) == [
+        f"country_aliases.csv:2: name: found 'AS', which is AUS by countries.csv; {expected}",
+        f"country_aliases.csv:4: name: found 'AUS', which is AUS by countries.csv; {expected}",
+    ]
+
+
 def test_a_file_of_another_name_is_told(tmp_path: Path) -> None:
     own(tmp_path, "topcis.csv", TOPICS)
     [found] = faults(tmp_path)

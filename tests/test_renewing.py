@@ -16,7 +16,7 @@ from eventdb.fixtures import Row, Vocabulary, read_vocabulary
 from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.undo import undo
-from eventdb.models import Country, Report, ReportReplaced
+from eventdb.models import Country, CountryAlias, Report, ReportReplaced
 from tests.databases import Databases
 from tests.feed_tables import content, exact
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
@@ -86,9 +86,27 @@ def test_the_same_bytes_follow_the_dictionaries_too(run: Run, database: str, tmp
     assert result.exit_code == 0, result.stderr
     assert result.stderr.splitlines() == [
         f"{path}: load 1 brought these very bytes; nothing to do",
-        "  1 report that was there says something else now, for dictionaries have changed",
+        "  1 report that was there says something else now, for dictionaries have changed: country_alias YI",
     ]
     assert column(connect_engine(database_url(database)), Report.place_iso3) == [("SRB",)]
+
+
+def test_a_name_may_be_withdrawn(run: Run, database: str, tmp_path: Path) -> None:
+    path, own = write_rows(tmp_path / "a.csv", [gdelt2(ActionGeo_CountryCode="YI")]), tmp_path / "own"
+    own.mkdir()
+    (own / "country_aliases.csv").write_text("name,country_iso3\nYI,ZAF\n")
+    run("--fixtures", str(own), "load", str(path), db=database)
+    engine = connect_engine(database_url(database))
+    assert column(engine, Report.place_iso3) == [("ZAF",)]
+    (own / "country_aliases.csv").write_text("name,country_iso3\nYI,\nnever there,\n")
+    tried = run("--fixtures", str(own), "load", "--dry-run", str(path), db=database)
+    assert "  1 report that is there would say something else, for dictionaries have changed" in tried.stderr
+    result = run("--fixtures", str(own), "load", str(path), db=database)
+    assert result.stderr.endswith("something else now, for dictionaries have changed: country_alias YI\n")
+    assert column(engine, Report.place_iso3) == [(None,)]
+    assert "YI" not in dict(column(engine, CountryAlias.name, CountryAlias.country_iso3))
+    again = run("--fixtures", str(own), "load", str(path), db=database)
+    assert "dictionaries" not in again.stderr
 
 
 def test_a_load_of_codings_brings_reports_up_to_the_dictionaries(run: Run, database: str, tmp_path: Path) -> None:

@@ -96,7 +96,10 @@ def load_command(
         jobs.append(Job("the codings" if paths else "the seed", codings))
     of_feed = partial(_load_file, engine, vocabulary, dataset, max_rejects=max_rejects, dry_run=dry_run)
     jobs += [Job(str(path), partial(of_feed, path)) for path in files.feeds]
-    if not in_turn(engine, jobs, keep_going=keep_going, dry_run=dry_run):
+    is_well = in_turn(engine, jobs, keep_going=keep_going, dry_run=dry_run)
+    if dry_run and len(files.feeds) > 1:
+        say("Each file was tried by itself: a row that several of them have is counted in each")
+    if not is_well:
         ctx.exit(1)
 
 
@@ -107,7 +110,7 @@ def _refuse(problem: Problem) -> bool:
 def _load_codings(engine: Engine, paths: list[str], vocabulary: Vocabulary, *, dry_run: bool) -> bool:
     with FileProgress() as progress:
         summary = load(engine, paths, vocabulary, dry_run=dry_run, progress=progress)
-    _print(summary, shown(engine.url))
+    _print(summary, shown(engine.url), dry_run=dry_run)
     return True
 
 
@@ -118,7 +121,7 @@ def _load_file(
     feed = detect(path, dataset)
     with RowProgress(path.name) as rows:
         summary = load_feed(engine, path, feed, vocabulary, max_rejects=max_rejects, dry_run=dry_run, progress=rows)
-    _print_feed(summary, feed, shown(engine.url))
+    _print_feed(summary, feed, shown(engine.url), dry_run=dry_run)
     if summary.load and summary.is_first:
         # They make queries faster; the load is there without them, as where another writer has its turn by now.
         with suppress(EventdbError):
@@ -126,9 +129,9 @@ def _load_file(
     return summary.same_as is None
 
 
-def _print(summary: Summary, name: str) -> None:
+def _print(summary: Summary, name: str, *, dry_run: bool) -> None:
     codings = counted(summary.read, "coding", "codings")
-    what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
+    what = f"Dry run, nothing was written to {name}" if dry_run else f"Load {summary.load} into {name}"
     say(f"{what}: read {codings}, {summary.added:,} new, {summary.changed:,} changed, {summary.left:,} as before")
     print_tallies(summary.records)
     if summary.contradictions:
@@ -136,18 +139,18 @@ def _print(summary: Summary, name: str) -> None:
         say(f"{values} from the one chosen: eventdb query contradictions")
     for note in summary.notes:
         say(f"Note: {note}")
-    _print_renewed(summary.renewed)
+    _print_renewed(summary, dry_run=dry_run)
 
 
-def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
+def _print_feed(summary: FeedSummary, feed: Feed, name: str, *, dry_run: bool) -> None:
     if summary.same_as is not None:
         say(f"{summary.file}: load {summary.same_as} brought these very bytes; nothing to do")
         for later, count in summary.replaced.items():
             rows = counted(count, "of its rows was", "of its rows were")
             say(f"  {rows} replaced since by load {later}; eventdb undo {later} would bring back what was before")
-        _print_renewed(summary.renewed)
+        _print_renewed(summary, dry_run=dry_run)
         return
-    what = f"Load {summary.load} into {name}" if summary.load else f"Dry run, nothing was written to {name}"
+    what = f"Dry run, nothing was written to {name}" if dry_run else f"Load {summary.load} into {name}"
     rows = counted(summary.read, "row", "rows")
     say(
         f"{what}: read {rows} of {summary.title} from {summary.file}, {summary.added:,} new,"
@@ -162,13 +165,22 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str) -> None:
         more = len(codes.counts) - _MOST_SHOWN
         others = f", and those of {codes.others:,} rows" if codes.others else ""
         say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more{others}" if more > 0 else ""))
-    _print_renewed(summary.renewed)
+    _print_renewed(summary, dry_run=dry_run)
     if "url" not in feed.holds:
         without = f"  {feed.title} publishes no addresses of stories: "
         say(without + "report-duplicates leaves its rows out, stories are not counted")
 
 
-def _print_renewed(count: int) -> None:
-    if count:
-        reports = counted(count, "report that was there says", "reports that were there say")
-        say(f"  {reports} something else now, for dictionaries have changed")
+def _print_renewed(summary: Summary | FeedSummary, *, dry_run: bool) -> None:
+    if not summary.renewed:
+        return
+    if dry_run:
+        reports = counted(summary.renewed, "report that is", "reports that are") + " there would say something else"
+    else:
+        reports = (
+            counted(summary.renewed, "report that was there says", "reports that were there say")
+            + " something else now"
+        )
+    listed = ", ".join(summary.altered[:_MOST_SHOWN])
+    more = len(summary.altered) - _MOST_SHOWN
+    say(f"  {reports}, for dictionaries have changed: {listed}" + (f" and {more:,} more" if more > 0 else ""))

@@ -23,6 +23,7 @@ class FeedSummary:
         same_as: the load that brought the same bytes, if one did: nothing was read then.
         replaced: the loads that have replaced rows of that load since, with how many.
         renewed: reports that follow dictionaries which have changed.
+        altered: the rows of dictionaries for which they do.
         examples: the first bad rows.
         unknown: codes that the dictionaries lack, by what they name.
     """
@@ -39,6 +40,7 @@ class FeedSummary:
     left: int = 0
     rejected: int = 0
     renewed: int = 0
+    altered: list[str] = field(default_factory=list)
     examples: list[Rejected] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
 

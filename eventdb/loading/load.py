@@ -42,7 +42,7 @@ Progress = Callable[[int, int], None]
 class Summary:
     """What a load read and what came of it; ``load`` is its number, None if it was only tried.
 
-    ``renewed`` are reports of feeds that follow dictionaries which have changed.
+    ``renewed`` are reports of feeds that follow dictionaries which have changed, ``altered`` the rows of these.
     """
 
     load: int | None
@@ -54,6 +54,7 @@ class Summary:
     contradictions: int
     notes: list[str]
     renewed: int
+    altered: list[str]
 
 
 @dataclass(slots=True)
@@ -199,6 +200,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
         contradictions=change.contradictions,
         notes=_notes(connection, read.index),
         renewed=renewed,
+        altered=renewing.of_feeds(altered) if renewed else [],
     )
     summary.load = _write_ledger(connection, read, summary, started)
     _link(connection, summary.load, read)

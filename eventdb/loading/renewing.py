@@ -47,6 +47,11 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
     return altered, sum(_renew(connection, feed, before, after) for feed in FEEDS.values())
 
 
+def of_feeds(altered: Altered) -> list[str]:
+    """The rows that feeds are looked up in, as words: the table and the key."""
+    return sorted(f"{table} {key}" for table in OF_FEEDS for key in altered.get(table, ()))
+
+
 def dictionaries(connection: Connection) -> Dictionaries:
     """The codes of feeds and what they mean, as the database has them."""
     return Dictionaries(vocabularies.held(connection, OF_FEEDS))

@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
 from eventdb.database import insert_rows, upsert_rows
 from eventdb.errors import EventdbError
 from eventdb.fixtures import FILES, Row, Vocabulary, VocabularyFile
 from eventdb.limits import FIRST_YEAR, LAST_YEAR
-from eventdb.models import Base, Calendar, Event, Organization, Participation
+from eventdb.models import Base, Calendar, CountryAlias, Event, Organization, Participation
 
 _CALENDAR_COLUMNS = ("day", "day_number", "year", "quarter", "month", "iso_year", "iso_week")
 
@@ -20,7 +20,7 @@ Altered = dict[str, list[str]]
 
 
 def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] = ()) -> Altered:
-    """Bring the reference tables up to the vocabularies; a row that no file holds any longer stays.
+    """Bring the reference tables up to the vocabularies; a row that no file holds any longer stays, unless withdrawn.
 
     An organization that a coding named is the coding's: a row of the vocabulary with its slug is left out.
 
@@ -48,6 +48,8 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
         robbed = _make_room(connection, table, file, changed, there)
         upsert_rows(connection, table, changed)
         altered[file.table] = [*(str(row[file.key]) for row in changed), *robbed]
+        if file.table == CountryAlias.__tablename__:
+            altered[file.table] += _withdraw(connection, vocabulary.withdrawn)
         if file.table in _ACTORS:
             for row in changed:
                 if row[file.key] in there:
@@ -55,6 +57,14 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
     if connection.execute(select(func.count()).select_from(Calendar)).scalar() == 0:
         add_years(connection, range(FIRST_YEAR, LAST_YEAR + 1))
     return altered
+
+
+def _withdraw(connection: Connection, names: Collection[str]) -> list[str]:
+    """Take other names of countries away; those that were there."""
+    query = select(CountryAlias.name).where(CountryAlias.name.in_(names)).order_by(CountryAlias.name)
+    found = list(connection.execute(query).scalars())
+    connection.execute(delete(CountryAlias).where(CountryAlias.name.in_(found)))
+    return found
 
 
 def _make_room(
