@@ -12,7 +12,8 @@ from eventdb.models import Base
 
 def run(connection: Connection) -> None:
     """Do what the command asks, in one transaction on every engine: Alembic leaves one that is begun to us."""
-    with migrations.changing(connection) if changes_schema() else connection.begin():
+    is_begun = context.config.attributes.get("is_begun", False)
+    with migrations.changing(connection, is_begun=is_begun) if changes_schema() else connection.begin():
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -5,17 +5,21 @@
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import psycopg
 import pytest
+from click.testing import Result
 from sqlalchemy import Connection, Engine, MetaData, text
 
-from eventdb.database import connect_engine, database_url, reading, shown, writing
+from eventdb.database import connect_engine, database_url, reading, shown, snapshot, writing
 from eventdb.errors import CannotConnectError, EventdbError, TimedOutError
 from tests import postgres
+from tests.databases import Databases
 
+Run = Callable[..., Result]
 # A password of letters that an address has to escape.
 QUOTED = "s3cr3t%2F%40%3Aw0rd"
 
@@ -256,3 +260,38 @@ def test_a_server_that_goes_away_is_told(guarded_server: str) -> None:
     ):
         other.execute("SELECT pg_terminate_backend(%s)", [connection.scalar(text("SELECT pg_backend_pid()"))])
         connection.execute(text("SELECT 1"))
+
+
+def test_who_waits_for_a_turn_sees_what_was_done_meanwhile_whatever_the_servers_default(databases: Databases) -> None:
+    """Or a load would go by what reports said before another load."""
+    server = databases.server("postgres")
+    address = server.empty()
+    try:
+        engine = connect_engine(database_url(address))
+        name = engine.url.database
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'")
+        query = text("SHOW transaction_isolation")
+        with writing(engine) as connection:
+            assert connection.execute(query).scalar() == "read committed"
+        with snapshot(engine) as connection:
+            assert connection.execute(query).scalar() == "repeatable read"
+    finally:
+        server.drop(address)
+
+
+def test_an_address_that_says_how_to_open_a_file_is_heeded_by_undo(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite"
+    assert run("load", db=str(path)).exit_code == 0
+    result = run("undo", "1", db=f"sqlite:///file:{path}?mode=ro&uri=true")
+    assert result.exit_code == 1
+    assert "is read-only" in result.stderr
+
+
+def test_a_folder_that_is_gone_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(CannotConnectError, match=r"cannot open x\.sqlite: the folder that we are in is gone"):
+        connect_engine(database_url("x.sqlite"))

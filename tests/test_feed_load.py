@@ -510,11 +510,21 @@ def test_a_few_bad_rows_do_not_stop_a_small_file_unless_most_are(engine: Engine,
         load(engine, write_rows(tmp_path / "b.csv", [*rows(4), "x\ty", *["z"] * 5]))
 
 
-def test_a_failed_first_load_leaves_no_database_behind(run: Run, tmp_path: Path) -> None:
-    path = write_rows(tmp_path / "a.csv", [gdelt2(NumMentions="many")])
-    result = run("load", str(path), db=str(tmp_path / "new.sqlite"))
+def test_a_failed_first_load_leaves_nothing_but_an_empty_file(run: Run, tmp_path: Path) -> None:
+    path, database = write_rows(tmp_path / "a.csv", [gdelt2(NumMentions="many")]), tmp_path / "new.sqlite"
+    result = run("load", str(path), db=str(database))
     assert result.exit_code == 1
-    assert not (tmp_path / "new.sqlite").exists()
+    assert [(found.name, found.stat().st_size) for found in tmp_path.iterdir() if found != path] == [(database.name, 0)]
+    assert (
+        run("loads", db=str(database)).stderr == f"Error: {database} holds no eventdb database yet; run: eventdb load\n"
+    )
+    assert run("load", str(write_rows(path, [gdelt2()])), db=str(database)).exit_code == 0
+
+
+def test_a_dry_run_makes_no_file(run: Run, tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2()])
+    assert run("load", "--dry-run", str(path), db=str(tmp_path / "new.sqlite")).exit_code == 0
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_dry_run_says_the_same_and_writes_nothing(run: Run, empty_database: str, tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ def test_first_loads_that_both_fail_leave_nothing(empty_database: str, tmp_path:
     waiting: list[Future[FeedSummary]] = []
 
     def second_fails(_rows: int, _share: float) -> None:
-        time.sleep(1)  # the first would take its schema away by now, if it had made one for itself
+        time.sleep(1)
         raise RuntimeError("and on the floor")
 
     with ThreadPoolExecutor(1) as thread:
@@ -99,6 +99,29 @@ def test_a_dry_run_that_waits_for_a_first_load_that_fails_makes_nothing(empty_da
     assert migrations.state_of(engine) is SchemaState.EMPTY
 
 
+def test_three_first_loads_of_which_one_fails_leave_the_others_whole(empty_database: str, tmp_path: Path) -> None:
+    """To take a file away would cost the next one its journal, which goes by the name of the file."""
+    files = [write_rows(tmp_path / f"{number}.csv", [gdelt2(GLOBALEVENTID=number)]) for number in "123"]
+    others: list[Future[FeedSummary]] = []
+
+    def slowly(_rows: int, _share: float) -> None:
+        time.sleep(0.5)
+
+    with ThreadPoolExecutor(2) as threads:
+
+        def fails(_rows: int, _share: float) -> None:
+            others.extend(
+                threads.submit(load, connect_engine(database_url(empty_database)), path, slowly) for path in files[1:]
+            )
+            time.sleep(1)
+            raise RuntimeError("the disk is on fire")
+
+        with pytest.raises(RuntimeError, match="on fire"):
+            load(connect_engine(database_url(empty_database)), files[0], fails)
+        assert [other.result(timeout=30).added for other in others] == [1, 1]
+    assert reports(empty_database) == 2
+
+
 def test_a_schema_that_was_there_stays_when_a_first_load_fails(database: str, tmp_path: Path) -> None:
     engine = connect_engine(database_url(database))
     with pytest.raises(EventdbError, match="no rows of GDELT"):
@@ -128,7 +151,7 @@ def test_a_first_load_that_is_stopped_in_its_schema_leaves_nothing(
     with pytest.raises(KeyboardInterrupt):
         load(engine, write_rows(tmp_path / "a.csv", [gdelt2()]))
     assert migrations.state_of(engine) is SchemaState.EMPTY
-    assert "://" in empty_database or not Path(empty_database).exists()
+    assert "://" in empty_database or Path(empty_database).stat().st_size == 0
 
 
 def test_a_database_in_memory_takes_many_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,7 +203,7 @@ def test_a_file_stays_the_same_wherever_the_process_goes(tmp_path: Path, monkeyp
     bad = write_rows(tmp_path / "bad.csv", [gdelt2(NumMentions="many")])
     with pytest.raises(EventdbError, match="no rows of GDELT"):
         load(engine, bad)
-    assert not (tmp_path / "x.sqlite").exists()
+    assert (tmp_path / "x.sqlite").stat().st_size == 0
     assert load(engine, write_rows(tmp_path / "a.csv", [gdelt2()])).added == 1
     assert reports(str(tmp_path / "x.sqlite")) == 1
     assert not any((tmp_path / "elsewhere").iterdir())

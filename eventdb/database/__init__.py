@@ -7,7 +7,6 @@ from eventdb.database.address import (
     file_for,
     for_other_tools,
     is_missing,
-    remove_file,
     shown,
 )
 from eventdb.database.bulk import (
@@ -80,7 +79,6 @@ __all__ = [
     "reader_steps",
     "reading",
     "refresh_statistics",
-    "remove_file",
     "require_roles",
     "row_writer",
     "set_aside",

@@ -46,13 +46,17 @@ def is_in_memory(url: URL) -> bool:
 
 
 def from_root(url: URL) -> URL:
-    """The address, with the path of a file from the root: a relative one would be another's in another folder."""
+    """The address, with the path of a file from the root: a relative one would be another's in another folder.
+
+    Raises:
+        CannotConnectError: the folder that it would be in is gone.
+    """
     if not _is_path(url):
         return url
     try:
         return url.set(database=str(Path(url.database or "").absolute()))
-    except OSError:  # the folder that we are in is gone
-        return url
+    except OSError:
+        raise CannotConnectError(f"cannot open {url.database}: the folder that we are in is gone") from None
 
 
 def _is_path(url: URL) -> bool:
@@ -120,12 +124,6 @@ def _from_here(path: Path) -> str:
         return str(path.relative_to(Path.cwd()))
     except (OSError, ValueError):
         return str(path)
-
-
-def remove_file(url: URL) -> None:
-    """Take away a database that is a file of its own; other engines' are not ours to drop."""
-    if url.get_backend_name() == "sqlite" and url.database and not is_in_memory(url):
-        Path(url.database).resolve().unlink(missing_ok=True)
 
 
 def why_not(path: Path) -> str:

@@ -39,8 +39,9 @@ def connect_engine(url: URL, *, read_only: bool = False, must_exist: bool = Fals
     try:
         # What COPY is given is UTF-8, whatever the database or PGCLIENTENCODING would have it be.
         options = {"connect_timeout": _CONNECT_SECONDS, "client_encoding": "utf8"}
-        # A command ends soon: a connection that nobody uses is closed rather than kept.
-        engine = create_engine(url, poolclass=NullPool, connect_args=options)
+        # A command ends soon: a connection that nobody uses is closed rather than kept. Who waits for a turn must then
+        # see what was done meanwhile, whatever the server's default is.
+        engine = create_engine(url, poolclass=NullPool, connect_args=options, isolation_level="READ COMMITTED")
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise EventdbError(f"cannot use this address: {error}") from None
     if read_only:
@@ -82,6 +83,11 @@ def _file(url: URL) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if found else None
 
 
+def _says_how(url: URL) -> bool:
+    """Whether an address has options of its own, such as how the file is to be opened."""
+    return bool(url.query) or (url.database or "").startswith("file:")
+
+
 def _is_fragment(url: URL) -> bool:
     """Whether a file is shorter than any database and not empty: SQLite would write over a file of one byte."""
     found = _stat(url)
@@ -100,7 +106,7 @@ def _stat(url: URL) -> os.stat_result | None:
 def _sqlite_engine(url: URL, mode: str) -> Engine:
     if is_in_memory(url):
         engine = create_engine(url)  # gone with its one connection, so that is kept
-    elif mode == "rwc":
+    elif mode == "rwc" or (mode == "rw" and _says_how(url)):
         engine = create_engine(url, poolclass=NullPool, connect_args={"timeout": BUSY_SECONDS})
     else:
         address = file_address(url, mode)

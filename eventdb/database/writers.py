@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from eventdb.database.address import is_in_memory
+from eventdb.database.address import is_in_memory, shown
 from eventdb.database.bulk import as_copied, bulk_cursor, plain_days, target, write_frame
 from eventdb.errors import EventdbError
 
@@ -272,7 +272,7 @@ def _folder_beside(connection: Connection) -> Iterator[Path]:
         try:
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise EventdbError(f"cannot write beside {database}, as a load must: {error.strerror}") from error
+            raise EventdbError(f"cannot write beside {shown(connection.engine.url)}, as a load must: {error.strerror}") from error
     try:
         yield folder
     finally:

@@ -1,13 +1,14 @@
 """The database as a load needs it: an empty one gets its schema in the load's own transaction, and keeps it with it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import Connection, Engine
 
 from eventdb import migrations
-from eventdb.database import is_missing, remove_file, writing
-from eventdb.errors import EventdbError
+from eventdb.database import connect_engine, database_url, is_missing, writing
 from eventdb.migrations import SchemaState
 
 
@@ -16,34 +17,25 @@ def ready_to_write(engine: Engine, *, dry_run: bool = False) -> Iterator[Connect
     """The one writing transaction of a load, in a database that has its schema.
 
     An empty database gets it first, in the same transaction: what fails, is killed or only tried leaves no trace of it,
-    and whoever waits for its turn finds the database either empty or loaded.
+    and whoever waits for its turn finds the database either empty or loaded. A file of SQLite that was not there stays
+    behind, empty: to take it away could cost another program its journal, which goes by the name of the file.
 
     Args:
         engine: the database.
-        dry_run: roll back at the end.
+        dry_run: roll back at the end. Where there is no file yet, one elsewhere is written to in its place.
 
     Raises:
         EventdbError: the database holds something else, or its schema is not that of today.
         CannotConnectError: it cannot be reached.
     """
-    was_missing, is_kept = is_missing(engine.url), False
-    try:
-        with writing(engine, commit=not dry_run) as connection:
-            if migrations.state(connection) is SchemaState.EMPTY:
-                migrations.create(connection)
-            migrations.require_current(connection)
-            yield connection
-        is_kept = not dry_run
-    finally:
-        if was_missing and not is_kept:
-            with suppress(EventdbError):  # another load writes to it by now: then it is not ours to take away
-                _remove_empty(engine)
-
-
-def _remove_empty(engine: Engine) -> None:
-    """Take the file away that a transaction made and left empty, unless it is another load's by now."""
-    if is_missing(engine.url):
+    if dry_run and is_missing(engine.url):
+        with TemporaryDirectory(prefix="eventdb-") as folder:
+            other = connect_engine(database_url(str(Path(folder) / "dry-run")))
+            with ready_to_write(other) as connection:
+                yield connection
         return
-    with writing(engine, commit=False) as connection:
+    with writing(engine, commit=not dry_run) as connection:
         if migrations.state(connection) is SchemaState.EMPTY:
-            remove_file(engine.url)
+            migrations.create(connection)
+        migrations.require_current(connection)
+        yield connection

@@ -48,7 +48,7 @@ def undo(engine: Engine, load: int, vocabulary: Vocabulary) -> Undone:
     """
     migrations.require_current_engine(engine)
     with writing(engine) as connection:
-        migrations.require_current(connection)  # a load that fails may have taken it away meanwhile
+        migrations.require_current(connection)  # it may have changed while the turn was waited for
         found = _require(connection, load)
         if found.dataset != DATASET:
             reports = take_back(connection, load, found.rejected_count)
