@@ -37,6 +37,43 @@ def test_in_a_folder_files_of_feeds_are_known_by_their_end_or_their_first_row(fo
     assert (found.codings, found.refused) == ([], [])
 
 
+@pytest.mark.parametrize("above", [[""], ["# made by hand"], ["", "# made by hand"] * 10, ["\r"]])
+def test_what_stands_above_the_first_row_hides_no_file_of_a_folder(tmp_path: Path, above: list[str]) -> None:
+    made = [write_rows(tmp_path / "a.dat", [*above, gdelt2()]), write_rows(tmp_path / "b.txt", [*above, gdelt1()])]
+    write_rows(tmp_path / "c.dat", [*["a table"] * 20, gdelt2()])
+    assert sort_files([str(tmp_path)]).feeds == made
+
+
+def test_a_coded_article_is_no_file_of_a_feed_whatever_stands_in_it(tmp_path: Path) -> None:
+    write_rows(tmp_path / "a.txt", ["A table:", "\t" * 19])
+    (tmp_path / "a.ann.yaml").write_text("coder: ann\n")
+    found = sort_files([str(tmp_path)])
+    assert (found.codings, found.feeds, found.passed_over) == ([str(tmp_path)], [], [])
+
+
+def test_it_is_said_which_files_of_a_folder_are_passed_over(run: Run, tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    write_rows(made / "a.csv", [gdelt2()])
+    for name in ("README", "licence.txt", "notes.md", ".hidden", "codebook.pdf"):
+        (made / name).write_text("beside the data")
+    arguments = ("load", str(made))
+    # Of its own files, a database says nothing.
+    assert "Passed over" not in run(*arguments, db=str(made / "events.db")).stderr
+    assert "Passed over" not in run(*arguments, db=str(made / "events.db")).stderr
+    (made / "deep").mkdir()
+    (made / "deep" / "b.dat").write_text("a,b\n")
+    told = f"Passed over 1 file, neither codings nor of a feed: {made / 'deep' / 'b.dat'}\n"
+    assert run(*arguments, db=str(made / "events.db")).stderr.startswith(told)
+    for number in range(5):
+        (made / f"c{number}.dat").touch()
+    told = f"Passed over 6 files, neither codings nor of a feed: {made / 'c0.dat'}, "
+    result = run(*arguments, db=str(made / "events.db"))
+    assert result.exit_code == 0
+    assert result.stderr.startswith(told)
+    assert result.stderr.splitlines()[0].endswith(f"{made / 'c4.dat'}, …")
+
+
 def test_a_pattern_takes_what_ends_as_it_says(folder: Path) -> None:
     found = sort_files([str(folder / "*.txt")])
     assert [path.name for path in found.feeds] == ["e.txt", "h.txt", "i.txt"]

@@ -1,5 +1,6 @@
 """``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -73,7 +74,8 @@ def load_command(
     that changed replaces its earlier version.
 
     Files of feeds (GDELT 2.0 and 1.0, ICEWS; plain, .gz or .zip) become reports, each file in a load of its own. In a
-    folder they are known by their first row or as .csv, .tsv, .tab, .zip or .gz; one that you name may end as it will.
+    folder they are known by their first rows or as .csv, .tsv, .tab, .zip or .gz, and it is said which other files are
+    passed over; one that you name may end as it will.
     Bad rows are kept in the table reject with the reason (eventdb query rejects). A row that is there already is left;
     one that says something else replaces the earlier one, which undo brings back.
 
@@ -86,6 +88,7 @@ def load_command(
     vocabulary = read_vocabulary(settings.fixtures)
     files = sort_files(paths, dataset)
     engine = connect_engine(database_url(settings.database))
+    _tell_passed_over(files.passed_over, shown(engine.url))
     if files.feeds:
         for package in ("polars", "polars_hash", *NEEDED):
             require(package, "feeds")
@@ -101,6 +104,15 @@ def load_command(
         say("Each file was tried by itself: a row that several of them have is counted in each")
     if not is_well:
         ctx.exit(1)
+
+
+def _tell_passed_over(files: Sequence[Path], database: str) -> None:
+    """Say which files of folders nothing is done with; the database, and what lies beside it for it, is one of ours."""
+    own = str(Path(database).absolute())
+    others = [file for file in files if not str(file.absolute()).startswith(own)]
+    if others:
+        names = ", ".join(map(str, others[:_MOST_SHOWN])) + (", …" if len(others) > _MOST_SHOWN else "")
+        say(f"Passed over {counted(len(others), 'file', 'files')}, neither codings nor of a feed: {names}")
 
 
 def _refuse(problem: Problem) -> bool:

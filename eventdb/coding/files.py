@@ -6,7 +6,7 @@ from pathlib import Path
 
 from eventdb.errors import InvalidFilesError, Problem
 
-_ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml")
 
 
 def find_codings(names: Iterable[str]) -> list[Path]:
@@ -37,6 +37,12 @@ def find_codings(names: Iterable[str]) -> list[Path]:
     return list(found.values())
 
 
+def files_in(folder: Path) -> list[Path]:
+    """The files in a folder and in those in it, in order; hidden ones are passed over."""
+    found = (file for file in folder.rglob("*") if not _is_hidden(file.relative_to(folder)))
+    return sorted(file for file in found if file.is_file())
+
+
 def article_of(path: Path) -> Path | None:
     """The article that a coding codes: NAME.txt beside NAME.yaml or NAME.CODER.yaml."""
     candidates = (path.with_name(f"{name}.txt") for name in (path.stem, path.stem.rpartition(".")[0]) if name)
@@ -58,15 +64,11 @@ def require_article(path: Path) -> Path:
 def _codings_of(name: str) -> list[Path]:
     path = Path(name)
     if path.is_dir():
-        return sorted(
-            found
-            for found in path.rglob("*")
-            if found.suffix.lower() in _ENDINGS and found.is_file() and not _is_hidden(found.relative_to(path))
-        )
+        return [found for found in files_in(path) if found.suffix.lower() in ENDINGS]
     if path.suffix == ".txt" and path.is_file():
         escaped = glob.escape(path.stem)
-        beside = [path.with_suffix(ending) for ending in _ENDINGS]
-        beside += [found for ending in _ENDINGS for found in path.parent.glob(f"{escaped}.*{ending}")]
+        beside = [path.with_suffix(ending) for ending in ENDINGS]
+        beside += [found for ending in ENDINGS for found in path.parent.glob(f"{escaped}.*{ending}")]
         return sorted({found for found in beside if found.is_file() and article_of(found) == path})
     if path.exists():
         return [path]

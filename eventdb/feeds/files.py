@@ -1,21 +1,25 @@
 """Which files a user means: coded articles, or files of feeds."""
 
 import glob
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
+from eventdb.coding.files import ENDINGS, article_of, files_in
 from eventdb.errors import InvalidFilesError, Problem
+from eventdb.feeds.aside import is_aside
 from eventdb.feeds.detection import FEEDS
 from eventdb.feeds.lines import beginning
 
 CODING = "coding"
-_CODINGS = (".yaml", ".yml")
 _ARTICLE = ".txt"
 PLAIN, PACKED = (".csv", ".tsv", ".tab"), (".zip", ".gz")
 _UNREAD = (".bz2", ".xz", ".zst", ".7z", ".rar", ".tar", ".tgz")
 """Endings of what is packed in a way that we don't read, which is told file by file rather than passed over."""
 _WIDTHS = {width for feed in FEEDS.values() for width in feed.widths}
+_MOST_LOOKED_AT = 20
+"""Lines with something in them; comments may stand above the first row."""
 _NOTHING = (
     "found neither codings (NAME.yaml beside NAME.txt) nor files of feeds"
     f" (rows of a feed, or names that end in {', '.join(PLAIN)}, {' or '.join(PACKED)})"
@@ -31,11 +35,13 @@ class Sorted:
         codings: paths to codings.
         feeds: what are to be files of feeds.
         refused: what is neither.
+        passed_over: files in folders that are neither, without those that stand beside data anywhere.
     """
 
     codings: list[str] = field(default_factory=list)
     feeds: list[Path] = field(default_factory=list)
     refused: list[Problem] = field(default_factory=list)
+    passed_over: list[Path] = field(default_factory=list)
 
 
 def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
@@ -47,67 +53,71 @@ def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
     """
     found = Sorted()
     for name in names:
-        path = Path(name)
-        files = [] if dataset == CODING else list(_feed_files(name, forced=dataset is not None))
-        may_hold_codings = _may_hold_codings(name)
-        if path.exists() and not path.is_dir() and not path.is_file():
-            found.refused.append(Problem(name, 0, "", _PIPE))
-        elif path.is_dir() and not files and (dataset or not may_hold_codings) and dataset != CODING:
-            found.refused.append(Problem(name, 0, "", _NOTHING))
-        elif (dataset is None and (not files or may_hold_codings)) or dataset == CODING:
+        if dataset == CODING:
             found.codings.append(name)
-        elif not files:
-            files = [path]
-        found.feeds += files
+        else:
+            _sort(name, dataset, found)
     return found
 
 
-def _feed_files(name: str, *, forced: bool) -> Iterator[Path]:
-    """The files of feeds that a name stands for; in folders, those that end or begin as such."""
+def _sort(name: str, dataset: str | None, found: Sorted) -> None:
+    """Note what a name stands for; where nothing is found, it is told when its turn comes."""
+    path, before = Path(name), len(found.feeds) + len(found.refused)
+    holds_codings = False
+    for match in _matches(name):
+        if match.is_dir():
+            holds_codings |= _sort_folder(match, found)
+        elif not match.is_file():
+            found.refused.append(Problem(str(match), 0, "", _PIPE))
+        elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
+            found.feeds.append(match)
+        else:
+            holds_codings = True
+    if dataset is None and holds_codings:
+        found.codings.append(name)
+    elif len(found.feeds) + len(found.refused) == before:
+        if path.is_dir():
+            found.refused.append(Problem(name, 0, "", _NOTHING))
+        elif dataset:
+            found.feeds.append(path)
+        else:
+            found.codings.append(name)
+
+
+def _matches(name: str) -> list[Path]:
+    """What a name is the name of, or what it matches as a pattern."""
     path = Path(name)
-    if path.is_dir():
-        yield from sorted(
-            file
-            for file in path.rglob("*")
-            if not _is_hidden(file.relative_to(path)) and file.is_file() and _is_of_feed(file)
-        )
-    elif path.exists():
-        if path.is_file() and (forced or path.suffix.lower() not in (*_CODINGS, _ARTICLE) or _is_of_feed(path)):
-            yield path
-    elif glob.has_magic(name):
-        for match in sorted(glob.glob(name, recursive=True)):  # noqa: PTH207 - a pattern may be absolute
-            yield from _feed_files(match, forced=forced)
+    if path.exists() or not glob.has_magic(name):
+        return [path] if path.exists() else []
+    return [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 - it may be absolute
+
+
+def _sort_folder(folder: Path, found: Sorted) -> bool:
+    """Note the files of feeds in a folder, those that end or begin as such, and what is passed over.
+
+    Returns:
+        Whether it holds codings. An article that one of them codes is no file of a feed, whatever stands in it.
+    """
+    files = files_in(folder)
+    codings = {file for file in files if file.suffix.lower() in ENDINGS}
+    coded = codings | {article_of(coding) for coding in codings}
+    for file in files:
+        if file not in coded and _is_of_feed(file):
+            found.feeds.append(file)
+        elif file not in coded and not is_aside(file.relative_to(folder)):
+            found.passed_over.append(file)
+    return bool(codings)
 
 
 def _is_of_feed(path: Path) -> bool:
-    """Whether a file ends as those of feeds do, or its first line has as many columns."""
+    """Whether a file ends as those of feeds do, or one of its first lines has as many columns."""
     ending = path.suffix.lower()
     if ending in (*PLAIN, *PACKED, *_UNREAD):
         return True
-    if ending in _CODINGS:
+    if ending in ENDINGS:
         return False
     try:
-        return beginning(path)[0].count(b"\t") + 1 in _WIDTHS
+        stated = filter(None, beginning(path))
+        return any(line.count(b"\t") + 1 in _WIDTHS for line in islice(stated, _MOST_LOOKED_AT))
     except InvalidFilesError:
         return False
-
-
-def _may_hold_codings(name: str) -> bool:
-    """Whether a folder or a pattern stands for codings too."""
-    path = Path(name)
-    if path.is_dir():
-        files = (file for file in path.rglob("*") if not _is_hidden(file.relative_to(path)))
-        return any(file.suffix.lower() in _CODINGS for file in files)
-    if path.exists() or not glob.has_magic(name):
-        return False
-    matches = [Path(match) for match in glob.glob(name, recursive=True)]  # noqa: PTH207 - a pattern may be absolute
-    return any(
-        _may_hold_codings(str(match))
-        if match.is_dir()
-        else match.suffix.lower() in _CODINGS or (match.suffix.lower() == _ARTICLE and not _is_of_feed(match))
-        for match in matches
-    )
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)

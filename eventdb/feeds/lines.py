@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
 from eventdb.errors import InvalidFilesError, Problem
+from eventdb.feeds.aside import is_aside
 
 BLOCK = 5_000_000
 """Bytes in a block: some 11,000 rows, which take some 35 MB on their way."""
@@ -149,24 +150,15 @@ def _require_unpacked(path: Path, begin: bytes) -> None:
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [member for member in archive.infolist() if not member.is_dir() and not _is_aside(member.filename)]
+    members = [
+        member for member in archive.infolist() if not member.is_dir() and not is_aside(PurePosixPath(member.filename))
+    ]
     if len(members) != 1:
         names = ", ".join(member.filename for member in members[:_MOST_NAMED])
         listed = f" ({names}{', …' if len(members) > _MOST_NAMED else ''})" if members else ""
         message = f"found {len(members)} files in the archive{listed}; expected one: unpack it and load them"
         raise InvalidFilesError([Problem(str(path), 0, "", message)])
     return members[0]
-
-
-def _is_aside(name: str) -> bool:
-    """Whether a file of an archive stands beside the data: a README, a licence, what a Mac knows of each file."""
-    path = PurePosixPath(name)
-    return (
-        path.parts[0] == "__MACOSX"
-        or path.name.startswith(".")
-        or path.name.lower().startswith(("readme", "license", "licence"))
-        or path.suffix.lower() in {".md", ".pdf", ".html"}
-    )
 
 
 class _Progress:
