@@ -770,12 +770,16 @@ def test_files_folders_patterns_and_articles_stand_for_their_codings(tmp_path: P
     oslo.rename(yml)
     (tmp_path / "two" / ".hidden").mkdir()
     write_coding(tmp_path / "two" / ".hidden", STUB)
+    # In a folder and among what a pattern matches, codings are known by their ends.
+    (tmp_path / "one" / "lima.csv").touch()
+    os.mkfifo(tmp_path / "one" / "pipe.yaml")
     everything = [ben, lima, yml]
     assert find_codings([str(tmp_path)]) == everything
     assert find_codings([str(lima)]) == [lima]
     assert find_codings([str(tmp_path / "one" / "lima.txt")]) == [ben, lima]
     assert find_codings([str(tmp_path / "two" / "deep" / "oslo [1].txt")]) == [yml]
     assert find_codings([str(tmp_path / "*" / "*.yaml")]) == [ben, lima]
+    assert find_codings([str(tmp_path / "one" / "*")]) == [ben, lima]
     assert find_codings([str(tmp_path / "**" / "*.yml")]) == [yml]
     assert find_codings([str(tmp_path / "*")]) == everything
     assert find_codings([str(lima), str(tmp_path), str(tmp_path / "one" / ".." / "one")]) == [lima, ben, yml]
@@ -786,7 +790,8 @@ def test_files_folders_patterns_and_articles_stand_for_their_codings(tmp_path: P
     [
         ("nowhere", "no such file or folder"),
         ("nowhere.yaml", "no such file or folder"),
-        ("*.yaml", "no such file or folder"),
+        ("*.yaml", "nothing matches this pattern"),
+        ("*", "no coding is among what this pattern matches; expected NAME.yaml beside NAME.txt"),
         ("empty", "the folder holds no coding; expected NAME.yaml beside NAME.txt"),
         ("bare.txt", "the article has no coding; expected bare.yaml beside it (eventdb new writes one)"),
     ],

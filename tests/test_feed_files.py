@@ -11,6 +11,8 @@ from eventdb.feeds.files import sort_files
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
 Run = Callable[..., Result]
+PIPE = "found a pipe or device; expected a file, for its bytes are read twice: save them to a file and load that"
+CODING = "coder: ann\npassages: {day: On 3 May 2024}\nsummits:\n  lima: {title: T, date: 2024-05-03, evidence: day}\n"
 
 
 @pytest.fixture
@@ -80,6 +82,42 @@ def test_a_pattern_takes_what_ends_as_it_says(folder: Path) -> None:
     # An article, whose coding is looked for.
     assert found.codings == [str(folder / "*.txt")]
     assert sort_files([str(folder / "[ehi].txt")]).codings == []
+
+
+def test_a_pattern_that_matches_everything_takes_codings_and_feeds(run: Run, database: str, tmp_path: Path) -> None:
+    write_rows(tmp_path / "a.csv", [gdelt2()])
+    (tmp_path / "c.txt").write_text("On 3 May 2024 they met.")
+    (tmp_path / "c.yaml").write_text(CODING)
+    (tmp_path / "README").write_text("what it is")
+    for pattern in ("*", "**"):
+        found = sort_files([str(tmp_path / pattern)])
+        assert (found.feeds, found.codings) == ([tmp_path / "a.csv"], [str(tmp_path / pattern)])
+        assert run("load", str(tmp_path / pattern), db=database).exit_code == 0
+    (tmp_path / "b.csv").write_text("a,b\n1,2\n")
+    result = run("load", "--keep-going", str(tmp_path / "*"), db=database)
+    assert f"Error: {tmp_path / 'b.csv'}:1: found commas between the columns, not TABs" in result.stderr
+    assert result.stderr.splitlines()[-1] == "1 loaded, 1 there already, 1 failed"
+
+
+@pytest.mark.parametrize("options", [[], ["--format", "gdelt2"], ["--format", "coding"]])
+def test_a_pattern_that_matches_nothing_is_told_so(run: Run, database: str, folder: Path, options: list[str]) -> None:
+    result = run("load", *options, str(folder / "*.json"), db=database)
+    assert result.stderr == f"Error: {folder / '*.json'}: nothing matches this pattern\n"
+    assert run("load", *options, str(folder / "x.json"), db=database).stderr.endswith(": no such file or folder\n")
+
+
+def test_a_pattern_that_matches_nothing_to_load_is_told_so(run: Run, database: str, folder: Path) -> None:
+    (folder / "README").touch()
+    result = run("load", str(folder / "READ*"), db=database)
+    assert result.stderr.startswith(f"Error: {folder / 'READ*'}: found neither codings")
+    os.mkfifo(folder / "pipe")
+    (folder / "pile").symlink_to("nowhere")
+    result = run("load", "--keep-going", str(folder / "pi[lp]e"), db=database)
+    assert result.stderr.splitlines() == [
+        f"Error: {folder / 'pile'}: a link to a file that is not there",
+        f"Error: {folder / 'pipe'}: {PIPE}",
+        "0 loaded, 2 failed",
+    ]
 
 
 def test_a_file_that_is_named_is_of_a_feed_whatever_its_end(folder: Path) -> None:

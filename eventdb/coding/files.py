@@ -37,6 +37,12 @@ def find_codings(names: Iterable[str]) -> list[Path]:
     return list(found.values())
 
 
+def matches(pattern: str) -> list[Path]:
+    """What a glob pattern matches, in order; of a name without wildcards, nothing."""
+    found = glob.glob(pattern, recursive=True) if glob.has_magic(pattern) else []  # noqa: PTH207 - it may be absolute
+    return [Path(match) for match in sorted(found)]
+
+
 def files_in(folder: Path) -> list[Path]:
     """The files in a folder and in those in it, in order; hidden ones are passed over."""
     found = (file for file in folder.rglob("*") if not _is_hidden(file.relative_to(folder)))
@@ -61,6 +67,11 @@ def require_article(path: Path) -> Path:
     return article
 
 
+def why_missing(name: str) -> str:
+    """What to say of a name that nothing has and nothing matches."""
+    return "nothing matches this pattern" if glob.has_magic(name) else "no such file or folder"
+
+
 def _codings_of(name: str) -> list[Path]:
     path = Path(name)
     if path.is_dir():
@@ -72,10 +83,12 @@ def _codings_of(name: str) -> list[Path]:
         return sorted({found for found in beside if found.is_file() and article_of(found) == path})
     if path.exists():
         return [path]
-    if glob.has_magic(name):
-        matches = sorted(glob.glob(name, recursive=True))  # noqa: PTH207 - a pattern may be absolute
-        return [found for match in matches if match != name for found in _codings_of(match)]
-    return []
+    return [found for match in matches(name) if _may_be_coding(match) for found in _codings_of(str(match))]
+
+
+def _may_be_coding(path: Path) -> bool:
+    """Whether codings are looked for in what a pattern matches: a folder would be searched for no others."""
+    return path.is_dir() or (path.is_file() and (path.suffix == ".txt" or path.suffix.lower() in ENDINGS))
 
 
 def _is_text(name: str) -> bool:
@@ -95,4 +108,6 @@ def _why_none(name: str) -> str:
         return (
             f"the article has no coding; expected {path.with_suffix('.yaml').name} beside it (eventdb new writes one)"
         )
-    return "no such file or folder"
+    if matches(name):
+        return "no coding is among what this pattern matches; expected NAME.yaml beside NAME.txt"
+    return why_missing(name)

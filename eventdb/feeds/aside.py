@@ -3,15 +3,16 @@
 from pathlib import PurePath
 
 
+def is_about_data(path: PurePath) -> bool:
+    """Whether a file is for people who use the data: a README, a licence, a page."""
+    name = path.name.lower()
+    return name.startswith(("readme", "license", "licence")) or path.suffix.lower() in {".md", ".pdf", ".html"}
+
+
 def is_aside(path: PurePath) -> bool:
-    """Whether a file stands beside the data: a README, a licence, what a Mac knows of each file.
+    """Whether a file stands beside the data: what is about it, what is hidden, what a Mac knows of each file.
 
     Args:
         path: from the top of its folder or archive.
     """
-    return (
-        path.parts[0] == "__MACOSX"
-        or path.name.startswith(".")
-        or path.name.lower().startswith(("readme", "license", "licence"))
-        or path.suffix.lower() in {".md", ".pdf", ".html"}
-    )
+    return path.parts[0] == "__MACOSX" or path.name.startswith(".") or is_about_data(path)

@@ -1,14 +1,13 @@
 """Which files a user means: coded articles, or files of feeds."""
 
-import glob
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from eventdb.coding.files import ENDINGS, article_of, files_in
+from eventdb.coding.files import ENDINGS, article_of, files_in, matches, why_missing
 from eventdb.errors import InvalidFilesError, Problem
-from eventdb.feeds.aside import is_aside
+from eventdb.feeds.aside import is_about_data, is_aside
 from eventdb.feeds.detection import FEEDS
 from eventdb.feeds.lines import beginning
 
@@ -57,18 +56,24 @@ def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
             found.codings.append(name)
         else:
             _sort(name, dataset, found)
+    # A pattern such as ** matches folders and what is in them too.
+    found.feeds = list(dict.fromkeys(found.feeds))
+    found.passed_over = sorted({*found.passed_over} - {*found.feeds})
     return found
 
 
 def _sort(name: str, dataset: str | None, found: Sorted) -> None:
-    """Note what a name stands for; where nothing is found, it is told when its turn comes."""
+    """Note what a name stands for."""
     path, before = Path(name), len(found.feeds) + len(found.refused)
+    meant = [path] if path.exists() else [match for match in matches(name) if not is_about_data(match)]
     holds_codings = False
-    for match in _matches(name):
+    for match in meant:
         if match.is_dir():
             holds_codings |= _sort_folder(match, found)
         elif not match.is_file():
-            found.refused.append(Problem(str(match), 0, "", _PIPE))
+            found.refused.append(
+                Problem(str(match), 0, "", _PIPE if match.exists() else "a link to a file that is not there")
+            )
         elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
             found.feeds.append(match)
         else:
@@ -76,20 +81,7 @@ def _sort(name: str, dataset: str | None, found: Sorted) -> None:
     if dataset is None and holds_codings:
         found.codings.append(name)
     elif len(found.feeds) + len(found.refused) == before:
-        if path.is_dir():
-            found.refused.append(Problem(name, 0, "", _NOTHING))
-        elif dataset:
-            found.feeds.append(path)
-        else:
-            found.codings.append(name)
-
-
-def _matches(name: str) -> list[Path]:
-    """What a name is the name of, or what it matches as a pattern."""
-    path = Path(name)
-    if path.exists() or not glob.has_magic(name):
-        return [path] if path.exists() else []
-    return [Path(match) for match in sorted(glob.glob(name, recursive=True))]  # noqa: PTH207 - it may be absolute
+        found.refused.append(Problem(name, 0, "", _NOTHING if matches(name) or meant else why_missing(name)))
 
 
 def _sort_folder(folder: Path, found: Sorted) -> bool:
