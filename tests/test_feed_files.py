@@ -142,9 +142,10 @@ def test_a_folder_without_anything_is_told_so(run: Run, database: str, folder: P
 
 
 def test_an_empty_name_is_not_the_current_folder(run: Run, database: str, folder: Path) -> None:
-    result = run("load", str(folder / "a.csv"), "", db=database)
-    assert result.exit_code == 2
-    assert "found an empty name; expected a file, a folder or a pattern" in result.stderr
+    for command in ("load", "check"):
+        result = run(command, str(folder / "a.csv"), "", db=database)
+        assert result.exit_code == 2
+        assert "found an empty name; expected a file, a folder or a pattern" in result.stderr
 
 
 def test_a_pipe_is_told(run: Run, database: str, tmp_path: Path) -> None:

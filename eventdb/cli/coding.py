@@ -6,6 +6,7 @@ import click
 
 from eventdb import limits
 from eventdb.cli import Settings, counted, say
+from eventdb.cli.paths import none_empty
 from eventdb.coding.check import check_files
 from eventdb.coding.skeleton import skeleton
 from eventdb.errors import EventdbError
@@ -13,7 +14,7 @@ from eventdb.fixtures import read_vocabulary
 
 
 @click.command(short_help="Check coded articles without a database.")
-@click.argument("paths", nargs=-1, required=False)
+@click.argument("paths", nargs=-1, required=False, callback=none_empty)
 @click.option("--schema", is_flag=True, help="Print the format's JSON Schema, for an editor to complete and check by.")
 @click.pass_obj
 def check_command(settings: Settings, paths: tuple[str, ...], *, schema: bool) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from eventdb.cli import Settings, counted, say
 from eventdb.cli.options import one_of
+from eventdb.cli.paths import none_empty
 from eventdb.cli.progress import FileProgress, RowProgress
 from eventdb.cli.records import print_tallies
 from eventdb.cli.turns import Job, in_turn
@@ -30,14 +31,8 @@ from eventdb.models import Base
 _MOST_SHOWN = 5
 
 
-def _named(_ctx: click.Context, _parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
-    if "" in paths:  # a variable that a script has not set: it would stand for the current folder
-        raise click.BadParameter("found an empty name; expected a file, a folder or a pattern")
-    return paths
-
-
 @click.command(short_help="Load coded articles and feeds; without a path, the seed.")
-@click.argument("paths", nargs=-1, callback=_named)
+@click.argument("paths", nargs=-1, callback=none_empty)
 @click.option(
     "--dry-run",
     is_flag=True,
