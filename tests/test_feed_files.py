@@ -79,8 +79,9 @@ def test_it_is_said_which_files_of_a_folder_are_passed_over(run: Run, tmp_path: 
 def test_a_pattern_takes_what_ends_as_it_says(folder: Path) -> None:
     found = sort_files([str(folder / "*.txt")])
     assert [path.name for path in found.feeds] == ["e.txt", "h.txt", "i.txt"]
-    # An article, whose coding is looked for.
-    assert found.codings == [str(folder / "*.txt")]
+    assert (found.codings, found.refused, found.passed_over) == ([], [], [folder / "notes.txt"])
+    (folder / "notes.yaml").touch()
+    assert sort_files([str(folder / "*.txt")]).codings == [str(folder / "*.txt")]
     assert sort_files([str(folder / "[ehi].txt")]).codings == []
 
 
@@ -120,10 +121,34 @@ def test_a_pattern_that_matches_nothing_to_load_is_told_so(run: Run, database: s
     ]
 
 
+@pytest.mark.parametrize("options", [[], ["--format", "coding"]])
+def test_a_name_without_a_coding_keeps_no_other_from_being_loaded(
+    run: Run, database: str, tmp_path: Path, options: list[str]
+) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("On 3 May 2024 they met.")
+    (tmp_path / "b.yaml").write_text(CODING)
+    names = [str(tmp_path / name) for name in ("no.yaml", "a.txt", "b.yaml")]
+    result = run("load", *options, *names, db=database)
+    assert (result.exit_code, result.stderr.splitlines()) == (
+        1,
+        [
+            f"Error: {names[0]}: no such file or folder",
+            "0 loaded, 1 failed, 2 not tried (--keep-going tries the others)",
+        ],
+    )
+    result = run("load", "--keep-going", *options, *names, db=database)
+    assert result.exit_code == 1
+    assert f"Error: {names[1]}: the article has no coding; expected a.yaml beside it" in result.stderr
+    assert "read 1 coding, 1 new" in result.stderr
+    assert result.stderr.splitlines()[-1] == "1 loaded, 2 failed"
+
+
 def test_a_file_that_is_named_is_of_a_feed_whatever_its_end(folder: Path) -> None:
     for name in ("picture.png", "e.txt", "empty"):
         assert sort_files([str(folder / name)]).feeds == [folder / name]
-    assert sort_files([str(folder / "notes.txt")]).codings == [str(folder / "notes.txt")]
+    (told,) = sort_files([str(folder / "notes.txt")]).refused
+    assert told.message.startswith("the article has no coding; expected notes.yaml beside it")
     assert sort_files([str(folder / "notes.txt")], "gdelt2").feeds == [folder / "notes.txt"]
 
 

@@ -22,7 +22,7 @@ def find_codings(names: Iterable[str]) -> list[Path]:
     problems = []
     for name in names:
         try:
-            paths = _codings_of(name)
+            paths = codings_of(name)
         except OSError as error:
             problems.append(Problem(name, 0, "", f"cannot be read: {error.strerror}"))
             continue
@@ -72,7 +72,8 @@ def why_missing(name: str) -> str:
     return "nothing matches this pattern" if glob.has_magic(name) else "no such file or folder"
 
 
-def _codings_of(name: str) -> list[Path]:
+def codings_of(name: str) -> list[Path]:
+    """The coding files that one name stands for, as ``find_codings`` takes them; none if there are none."""
     path = Path(name)
     if path.is_dir():
         return [found for found in files_in(path) if found.suffix.lower() in ENDINGS]
@@ -83,7 +84,7 @@ def _codings_of(name: str) -> list[Path]:
         return sorted({found for found in beside if found.is_file() and article_of(found) == path})
     if path.exists():
         return [path]
-    return [found for match in matches(name) if _may_be_coding(match) for found in _codings_of(str(match))]
+    return [found for match in matches(name) if _may_be_coding(match) for found in codings_of(str(match))]
 
 
 def _may_be_coding(path: Path) -> bool:

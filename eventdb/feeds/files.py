@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from eventdb.coding.files import ENDINGS, article_of, files_in, matches, why_missing
+from eventdb.coding.files import ENDINGS, article_of, codings_of, files_in, find_codings, matches, why_missing
 from eventdb.errors import InvalidFilesError, Problem
 from eventdb.feeds.aside import is_about_data, is_aside
 from eventdb.feeds.detection import FEEDS
@@ -34,7 +34,8 @@ class Sorted:
         codings: paths to codings.
         feeds: what are to be files of feeds.
         refused: what is neither.
-        passed_over: files in folders that are neither, without those that stand beside data anywhere.
+        passed_over: files in folders, and articles among what a pattern matches, that are neither; without those that
+            stand beside data anywhere.
     """
 
     codings: list[str] = field(default_factory=list)
@@ -53,7 +54,7 @@ def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
     found = Sorted()
     for name in names:
         if dataset == CODING:
-            found.codings.append(name)
+            _note_codings(name, found)
         else:
             _sort(name, dataset, found)
     # A pattern such as ** matches folders and what is in them too.
@@ -76,12 +77,24 @@ def _sort(name: str, dataset: str | None, found: Sorted) -> None:
             )
         elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
             found.feeds.append(match)
-        else:
+        elif match == path or codings_of(str(match)):
             holds_codings = True
+        else:
+            found.passed_over.append(match)
     if dataset is None and holds_codings:
-        found.codings.append(name)
+        _note_codings(name, found)
     elif len(found.feeds) + len(found.refused) == before:
         found.refused.append(Problem(name, 0, "", _NOTHING if matches(name) or meant else why_missing(name)))
+
+
+def _note_codings(name: str, found: Sorted) -> None:
+    """Note a name that stands for codings; one that stands for none is refused without the codings of others."""
+    try:
+        find_codings([name])
+    except InvalidFilesError as error:
+        found.refused += error.problems
+    else:
+        found.codings.append(name)
 
 
 def _sort_folder(folder: Path, found: Sorted) -> bool:
