@@ -144,6 +144,19 @@ def test_a_name_without_a_coding_keeps_no_other_from_being_loaded(
     assert result.stderr.splitlines()[-1] == "1 loaded, 2 failed"
 
 
+@pytest.mark.parametrize("options", [[], ["--format", "gdelt2"], ["--format", "coding"]])
+@pytest.mark.parametrize("name", ["n" * 300, "n" * 300 + ".csv", "n" * 300 + "*"])
+def test_a_name_that_is_too_long_is_refused_by_itself(
+    run: Run, database: str, folder: Path, name: str, options: list[str]
+) -> None:
+    result = run("load", "--keep-going", *options, name, str(folder / "a.csv"), db=database)
+    assert result.exit_code == 1
+    told, *_others = result.stderr.splitlines()
+    # From Python 3.14 on, a name that cannot be is one that nothing has.
+    assert told.startswith(f"Error: {name}: ")
+    assert run("check", name).stderr.splitlines() == [told]
+
+
 def test_a_file_that_is_named_is_of_a_feed_whatever_its_end(folder: Path) -> None:
     for name in ("picture.png", "e.txt", "empty"):
         assert sort_files([str(folder / name)]).feeds == [folder / name]

@@ -53,10 +53,10 @@ def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
     """
     found = Sorted()
     for name in names:
-        if dataset == CODING:
-            _note_codings(name, found)
-        else:
+        try:
             _sort(name, dataset, found)
+        except OSError as error:  # a name too long for the system, a folder that may not be looked into
+            found.refused.append(Problem(name, 0, "", f"cannot be read: {error.strerror}"))
     # A pattern such as ** matches folders and what is in them too.
     found.feeds = list(dict.fromkeys(found.feeds))
     found.passed_over = sorted({*found.passed_over} - {*found.feeds})
@@ -65,26 +65,33 @@ def sort_files(names: Iterable[str], dataset: str | None = None) -> Sorted:
 
 def _sort(name: str, dataset: str | None, found: Sorted) -> None:
     """Note what a name stands for."""
+    if dataset == CODING:
+        _note_codings(name, found)
+        return
     path, before = Path(name), len(found.feeds) + len(found.refused)
     meant = [path] if path.exists() else [match for match in matches(name) if not is_about_data(match)]
-    holds_codings = False
-    for match in meant:
-        if match.is_dir():
-            holds_codings |= _sort_folder(match, found)
-        elif not match.is_file():
-            found.refused.append(
-                Problem(str(match), 0, "", _PIPE if match.exists() else "a link to a file that is not there")
-            )
-        elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
-            found.feeds.append(match)
-        elif match == path or codings_of(str(match)):
-            holds_codings = True
-        else:
-            found.passed_over.append(match)
-    if dataset is None and holds_codings:
+    # All of them are sorted, whatever the first is.
+    hold_codings = [_sort_match(match, name, dataset, found) for match in meant]
+    if dataset is None and any(hold_codings):
         _note_codings(name, found)
     elif len(found.feeds) + len(found.refused) == before:
-        found.refused.append(Problem(name, 0, "", _NOTHING if matches(name) or meant else why_missing(name)))
+        found.refused.append(Problem(name, 0, "", _NOTHING if meant or matches(name) else why_missing(name)))
+
+
+def _sort_match(match: Path, name: str, dataset: str | None, found: Sorted) -> bool:
+    """Note what a name is the name of, or what it matches; whether that may be codings."""
+    if match.is_dir():
+        return _sort_folder(match, found)
+    if not match.is_file():
+        told = _PIPE if match.exists() else "a link to a file that is not there"
+        found.refused.append(Problem(str(match), 0, "", told))
+    elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
+        found.feeds.append(match)
+    elif match == Path(name) or codings_of(str(match)):
+        return True
+    else:
+        found.passed_over.append(match)
+    return False
 
 
 def _note_codings(name: str, found: Sorted) -> None:
