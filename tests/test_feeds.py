@@ -22,7 +22,7 @@ from eventdb.feeds.decoding import decoded
 from eventdb.feeds.detection import detect
 from eventdb.feeds.dictionaries import Dictionaries
 from eventdb.feeds.feed import Codes
-from eventdb.feeds.gdelt import GDELT2
+from eventdb.feeds.gdelt import GDELT1, GDELT2
 from eventdb.feeds.icews import ICEWS
 from eventdb.feeds.parsing import Parser
 from eventdb.feeds.reading import Piece, Reader
@@ -153,6 +153,37 @@ def test_rows_of_icews_without_their_header_are_told_what_to_do(tmp_path: Path) 
         " (Event ID, Event Date, … Longitude), with TABs between the columns"
     )
     assert refused(path) == refused(path, "icews") == told
+
+
+NAMES = "found a line that names the columns"
+DONT = f"{NAMES}, which files of GDELT 2.0 don't have: remove it"
+GDELT_NAMES = "\t".join(GDELT2.columns)
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        ([GDELT_NAMES.lower(), gdelt2()], f":1: {DONT}"),
+        (["", GDELT_NAMES, gdelt2()], f":2: {DONT}"),
+        (["# made by hand", "", GDELT_NAMES.upper(), *[gdelt2()] * 30], f":3: {DONT}"),
+        (["\ufeff" + GDELT_NAMES, gdelt2()], f":1: {DONT}"),
+        ([GDELT_NAMES], f":1: {NAMES} of GDELT 2.0 and no rows; expected rows, and no such line"),
+        (
+            ["", "\t".join(GDELT1.columns).lower(), ""],
+            f":2: {NAMES} of GDELT 1.0 and no rows; expected rows, and no such line",
+        ),
+        ([ICEWS.header.lower(), icews()], ":1: column 1 is 'event id'; expected 'Event ID', as in ICEWS"),
+        (
+            ["", ICEWS.header, icews()],
+            ":2: found the line that names the columns here; expected it first, as in ICEWS: remove what is above it",
+        ),
+    ],
+    ids=["small", "below nothing", "below a comment", "BOM", "alone", "alone and small", "ICEWS small", "ICEWS below"],
+)
+def test_names_of_columns_are_known_however_they_are_written_and_wherever(
+    tmp_path: Path, made: list[str], told: str
+) -> None:
+    assert refused(write_rows(tmp_path / "a.csv", made)) == told
 
 
 def test_what_is_no_feed_is_refused(tmp_path: Path) -> None:

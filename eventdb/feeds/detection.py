@@ -1,6 +1,7 @@
 """Which feed a file is of, by what stands in it."""
 
 from collections import Counter
+from itertools import islice
 from pathlib import Path
 from typing import NoReturn
 
@@ -13,6 +14,8 @@ from eventdb.feeds.lines import beginning, first_bytes
 from eventdb.feeds.shapes import SHIFTED, misfit
 
 _ENOUGH_LINES = 100
+_MOST_ABOVE = 20
+"""Lines that aren't empty, among which names of columns stand if there are any."""
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
 
 
@@ -31,16 +34,18 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
     _require_no_stranger(path, first_bytes(path))
     lines = beginning(path)
     _require_no_stranger(path, b"\n".join(lines[:_ENOUGH_LINES]))
-    if not any(lines):
+    stated = _stated(lines)
+    if not stated:
         _refuse(path, 0, "the file is empty; expected rows of a feed")
-    header = lines[0].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-    feed = FEEDS[dataset] if dataset else _by_header(header) or _by_width(lines)
+    number, first = stated[0]
+    feed = FEEDS[dataset] if dataset else _by_header(stated) or _by_width(lines)
     if feed is None:
-        _refuse(path, 1, _unknown(header))
-    if feed.has_header and header != feed.header:
-        _refuse(path, 1, headers.fault(header, feed))
-    if not feed.has_header and headers.resembles(header, feed):
-        _refuse(path, 1, f"found a line that names the columns, which files of {feed.title} don't have: remove it")
+        _refuse(path, number, _unknown(first))
+    named = next((line for line in stated if headers.resembles(line[1], feed)), None)
+    if feed.has_header:
+        _require_header(path, feed, named or stated[0])
+    elif named is not None:
+        _refuse(path, named[0], _of_names(feed, has_rows=any(lines[named[0] :])))
     if found := misfit(lines, feed):
         told = f"found the number of columns of {feed.title}, but {found.told}: {found.advice}"
         _refuse(path, found.line, told + (_of_wider(feed) if found.advice == SHIFTED else ""))
@@ -63,12 +68,39 @@ def _require_no_stranger(path: Path, head: bytes) -> None:
         _refuse(path, 0, f"found {found}")
 
 
-def _by_header(header: str) -> Feed | None:
-    """A feed whose header this one is, or is meant to be: whether it fits is looked at afterwards."""
-    with_header = [feed for feed in FEEDS.values() if feed.has_header]
-    meant = next((feed for feed in with_header if headers.resembles(header, feed)), None)
+def _stated(lines: list[bytes]) -> list[tuple[int, str]]:
+    """The first lines that aren't empty, each with its number: names of columns are looked for in these."""
+    texts = [lines[0].removeprefix(b"\xef\xbb\xbf"), *lines[1:]]
+    stated = ((number, line.decode("utf-8", "replace")) for number, line in enumerate(texts, start=1) if line)
+    return list(islice(stated, _MOST_ABOVE))
+
+
+def _require_header(path: Path, feed: Feed, found: tuple[int, str]) -> None:
+    """Require that a line, which is meant to be the header or stands in its place, is the header and comes first."""
+    number, line = found
+    if number > 1 and headers.resembles(line, feed):
+        told = f"found the line that names the columns here; expected it first, as in {feed.title}"
+        _refuse(path, number, f"{told}: remove what is above it")
+    if line != feed.header:
+        _refuse(path, number, headers.fault(line, feed))
+
+
+def _of_names(feed: Feed, *, has_rows: bool) -> str:
+    """What to say of a line that names the columns of a feed that has none."""
+    if has_rows:
+        return f"found a line that names the columns, which files of {feed.title} don't have: remove it"
+    return f"found a line that names the columns of {feed.title} and no rows; expected rows, and no such line"
+
+
+def _by_header(stated: list[tuple[int, str]]) -> Feed | None:
+    """A feed whose header one of these lines is, or is meant to be: whether it fits is looked at afterwards."""
+    for feed in FEEDS.values():
+        for _number, line in stated:
+            if headers.resembles(line, feed) and (feed.has_header or line.count("\t") + 1 in feed.widths):
+                return feed
     # Rows that have lost their header.
-    return meant or next((feed for feed in with_header if header.count("\t") + 1 in feed.widths), None)
+    width = stated[0][1].count("\t") + 1
+    return next((feed for feed in FEEDS.values() if feed.has_header and width in feed.widths), None)
 
 
 def _by_width(lines: list[bytes]) -> Feed | None:

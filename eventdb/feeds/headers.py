@@ -14,9 +14,9 @@ def shown(words: str) -> str:
 
 
 def resembles(line: str, feed: Feed) -> bool:
-    """Whether a line is meant to be the header of a feed: its first column is, or half of its columns are."""
-    names = line.split("\t")
-    return names[0] == feed.columns[0] or 2 * len(set(names) & set(feed.columns)) > len(feed.columns)
+    """Whether a line is meant to be the header of a feed, in capitals or not: by its first column or half of all."""
+    names, columns = line.casefold().split("\t"), feed.header.casefold().split("\t")
+    return names[0] == columns[0] or 2 * len(set(names) & set(columns)) > len(columns)
 
 
 def fault(line: str, feed: Feed) -> str:
