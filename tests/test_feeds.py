@@ -532,13 +532,24 @@ def test_an_archive_in_an_archive_is_told(tmp_path: Path, inner: str, outer: str
         detect(tmp_path / outer)
 
 
+def in_quotes(line: str) -> str:
+    return "\t".join(f'"{value}"' for value in line.split("\t"))
+
+
 MISDIAGNOSED: list[tuple[str, list[str], str]] = [
     ("names", ["\t".join(GDELT2.columns), gdelt2()], "names the columns, which files of GDELT 2.0 don't have: remove"),
     (
         "quotes",
-        ["\t".join(f'"{value}"' for value in gdelt2().split("\t"))],
+        [in_quotes(gdelt2())],
         'found columns in quotation marks: \'"881990832"',
     ),
+    (
+        "quotes of ICEWS",
+        [in_quotes(ICEWS.header), in_quotes(icews())],
+        "1: found columns in quotation marks: '\"Event ID\"'; expected the header of ICEWS and its rows without them",
+    ),
+    ("quotes of its header", [in_quotes(ICEWS.header), icews()], "1: found columns in quotation marks: '\"Event ID\"'"),
+    ("quotes and no header", [in_quotes(icews())], "1: found columns in quotation marks: '\"32889836\"'; expected the"),
     (
         "some quotes",
         [gdelt2(EventCode='"036"')],

@@ -19,6 +19,12 @@ def resembles(line: str, feed: Feed) -> bool:
     return names[0] == columns[0] or 2 * len(set(names) & set(columns)) > len(columns)
 
 
+def _quoted(values: list[str]) -> str | None:
+    """The first of several values that stands in quotation marks, if most of them do."""
+    quoted = [value for value in values if value.startswith('"') and value.endswith('"')]
+    return quoted[0] if len(values) > 1 and 2 * len(quoted) > len(values) else None
+
+
 def fault(line: str, feed: Feed) -> str:
     """What is wrong with the first line of a file of a feed that has a header.
 
@@ -28,6 +34,9 @@ def fault(line: str, feed: Feed) -> str:
     """
     found, expected = line.split("\t"), feed.columns
     if not resembles(line, feed):
+        if quoted := _quoted(found):
+            told = f"found columns in quotation marks: {shown(quoted)}"
+            return f"{told}; expected the header of {feed.title} and its rows without them: write the file anew so"
         if len(found) == len(expected) and any(_DAY.fullmatch(value) for value in found):
             how = f"write the header of the original file above it ({expected[0]}, {expected[1]}, … {expected[-1]})"
             return f"found a row of {feed.title} where its header should be; {how}, with TABs between the columns"
