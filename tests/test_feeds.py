@@ -561,6 +561,26 @@ MISDIAGNOSED: list[tuple[str, list[str], str]] = [
         "27 should be EventCode, a CAMEO code of three or four digits, and holds '36': a spreadsheet drops the zeros",
     ),
     (
+        "lost zeros, one digit first",
+        [gdelt2(EventCode=code) for code in ("1", "36", "042", "43", "51")],
+        "27 should be EventCode, a CAMEO code of three or four digits, and holds '1': a spreadsheet drops the zeros",
+    ),
+    (
+        "lost zeros and a fault",
+        [gdelt2(EventCode=code) for code in ("x", *["36"] * 20, *["190"] * 9)],
+        "27 should be EventCode, a CAMEO code of three or four digits, and holds '36': a spreadsheet drops the zeros",
+    ),
+    (
+        "lost zeros of ICEWS",
+        [ICEWS.header, *[icews(**{"CAMEO Code": code}) for code in ("1", "2", "190")]],
+        "7 should be CAMEO Code, a CAMEO code of three or four digits, and holds '1': a spreadsheet drops the zeros",
+    ),
+    (
+        "numbers and others",
+        [gdelt2(EventCode="20"), gdelt2(EventCode="4.0")],
+        "27 should be EventCode, a CAMEO code of three or four digits, and holds '20': columns are missing or shifted",
+    ),
+    (
         "times",
         [ICEWS.header, icews(**{"Event Date": "2018-06-01 00:00:00"})],
         "2 should be Event Date, a day as YYYY-MM-DD, and holds '2018-06-01 00:00:00': write it as the feed does",

@@ -1,13 +1,14 @@
 """Whether values stand in the columns in which a feed has them: a number of columns alone doesn't tell."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from eventdb.feeds.feed import CAMEO_CODE, Feed
+from eventdb.feeds.feed import Feed
 from eventdb.feeds.headers import shown
 
 SHIFTED = "columns are missing or shifted"
+_ZEROS = "a spreadsheet drops the zeros before numbers; load the file as it was published"
 _MOST_LOOKED_AT = 500
 
 
@@ -41,23 +42,44 @@ def misfit(lines: Sequence[bytes], feed: Feed) -> Misfit | None:
         for number, line in enumerate(lines, start=1)
         if len(values := line.split(b"\t")) in feed.widths and not (feed.has_header and number == 1)
     ][:_MOST_LOOKED_AT]
+    misfits = [(column, others) for column in feed.shapes if (others := _others(rows, column, feed))]
+    if not misfits:
+        return None
+    column, others = misfits[0]
+    at, expected = feed.columns.index(column) + 1, feed.shapes[column][1]
+    is_code = column in feed.holds["cameo_code"]
+    if lost := _lost_zeros(others, is_only=len(misfits) == 1) if is_code else []:
+        others = lost
+    number, value = others[0]
+    told = f"column {at} should be {column}, {expected}, and holds {shown(value)}"
+    return Misfit(number, told, _ZEROS if lost else _advice(feed.shapes[column][0], value))
+
+
+def _others(rows: Iterable[tuple[int, list[bytes]]], column: str, feed: Feed) -> list[tuple[int, str]]:
+    """The values of a column that are of another shape than the feed's, each with its line, if most values are."""
+    at, fits = feed.columns.index(column), re.compile(feed.shapes[column][0].encode()).fullmatch
     absent = {b"", *(words.encode() for words in feed.missing)}
-    for column, (pattern, expected) in feed.shapes.items():
-        at, fits = feed.columns.index(column), re.compile(pattern.encode()).fullmatch
-        stated = [(number, row[at]) for number, row in rows if at < len(row) and row[at] not in absent]
-        others = [(number, value) for number, value in stated if not fits(value)]
-        if 2 * len(others) > len(stated):
-            number, value = others[0][0], others[0][1].decode("utf-8", "replace")
-            told = f"column {at + 1} should be {column}, {expected}, and holds {shown(value)}"
-            return Misfit(number, told, _advice(pattern, value))
-    return None
+    stated = [(number, row[at]) for number, row in rows if at < len(row) and row[at] not in absent]
+    others = [(number, value.decode("utf-8", "replace")) for number, value in stated if not fits(value)]
+    return others if 2 * len(others) > len(stated) else []
+
+
+def _lost_zeros(others: list[tuple[int, str]], *, is_only: bool) -> list[tuple[int, str]]:
+    """The numbers that are codes without their zeros, if that is what is wrong with a column, but for a few faults.
+
+    Args:
+        others: what is no code.
+        is_only: whether theirs is the only column with other values than it should have. Where others have too, columns
+            are shifted, and numbers of one digit are those of another column.
+    """
+    lost = [(number, code) for number, code in others if re.fullmatch("[1-9][0-9]?", code)]
+    is_told = 10 * len(lost) > 9 * len(others) and (is_only or any(len(code) > 1 for _number, code in lost))
+    return lost if is_told else []
 
 
 def _advice(pattern: str, value: str) -> str:
     if value.startswith('"'):
         return "its columns stand in quotation marks, which those of feeds don't"
-    if pattern == CAMEO_CODE[0] and re.fullmatch("[1-9][0-9]", value):
-        return "a spreadsheet drops the zeros before numbers; load the file as it was published"
     if re.match(f"(?:{pattern})[ T]", value):
         return "write it as the feed does"
     return SHIFTED
