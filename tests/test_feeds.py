@@ -711,6 +711,42 @@ def test_a_few_values_of_another_shape_are_for_the_rows_to_tell(tmp_path: Path) 
     assert detect(write_rows(tmp_path / "c.csv", [gdelt1(has_url=False)])).dataset == "gdelt1"
 
 
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("20180601", "YYYYMMDD"),
+        ("6/1/2018", "M/D/YYYY or D/M/YYYY"),
+        ("6/1/18 0:00", "M/D/YYYY or D/M/YYYY"),
+        ("01-06-2018", "M-D-YYYY or D-M-YYYY"),
+        ("2018/06/01", "YYYY/MM/DD"),
+        ("2018-6-1", "YYYY-MM-DD"),
+        ("1.6.2018", "D.M.YYYY"),
+        ("1 June 2018", "words"),
+        ("01-Jun-18", "words"),
+        ("June 1, 2018", "words"),
+        ("20181801", None),
+        ("6/1", None),
+        ("Japan", None),
+    ],
+)
+def test_days_in_another_form_are_no_shifted_columns(tmp_path: Path, value: str, form: str | None) -> None:
+    advice = (
+        f"its days are written as {form}; write them as the feed does" if form else "columns are missing or shifted"
+    )
+    path = write_rows(tmp_path / "a.tab", [icews(**{"Event Date": value})] * 2, header=True)
+    told = f"column 2 should be Event Date, a day as YYYY-MM-DD, and holds '{value}': {advice}"
+    assert refused(path) == f":2: found the number of columns of ICEWS, but {told}"
+
+
+def test_days_of_gdelt_in_another_form_are_told(tmp_path: Path) -> None:
+    told = "its days are written as YYYY-MM-DD; write them as the feed does"
+    for number, made in enumerate([gdelt2(SQLDATE="2025-11-01"), gdelt2(DATEADDED="2025-11-01 12:00:00")]):
+        assert refused(write_rows(tmp_path / f"{number}.csv", [made])).endswith(told)
+    # A fault among them changes nothing of that.
+    days = write_rows(tmp_path / "b.csv", [gdelt1(SQLDATE=day) for day in ("x", *["2025-11-01"] * 20)])
+    assert refused(days).endswith(f"and holds 'x': {told}")
+
+
 def test_a_header_of_icews_above_other_rows_is_refused(tmp_path: Path) -> None:
     path = write_rows(tmp_path / "a.tab", [icews(**{"Event Date": "1 June 2018"})] * 2, header=True)
     assert "column 2 should be Event Date, a day as YYYY-MM-DD, and holds '1 June 2018'" in refused(path)

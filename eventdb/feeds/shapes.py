@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from eventdb.feeds.days import day_form
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.headers import shown
 
@@ -46,13 +47,11 @@ def misfit(lines: Sequence[bytes], feed: Feed) -> Misfit | None:
     if not misfits:
         return None
     column, others = misfits[0]
-    at, expected = feed.columns.index(column) + 1, feed.shapes[column][1]
-    is_code = column in feed.holds["cameo_code"]
-    if lost := _lost_zeros(others, is_only=len(misfits) == 1) if is_code else []:
-        others = lost
-    number, value = others[0]
-    told = f"column {at} should be {column}, {expected}, and holds {shown(value)}"
-    return Misfit(number, told, _ZEROS if lost else _advice(feed.shapes[column][0], value))
+    lost = _lost_zeros(others, is_only=len(misfits) == 1) if column in feed.holds["cameo_code"] else []
+    number, value = (lost or others)[0]
+    expected = feed.shapes[column][1]
+    told = f"column {feed.columns.index(column) + 1} should be {column}, {expected}, and holds {shown(value)}"
+    return Misfit(number, told, _ZEROS if lost else _advice(column, others, feed))
 
 
 def _others(rows: Iterable[tuple[int, list[bytes]]], column: str, feed: Feed) -> list[tuple[int, str]]:
@@ -77,9 +76,12 @@ def _lost_zeros(others: list[tuple[int, str]], *, is_only: bool) -> list[tuple[i
     return lost if is_told else []
 
 
-def _advice(pattern: str, value: str) -> str:
+def _advice(column: str, others: list[tuple[int, str]], feed: Feed) -> str:
+    value = others[0][1]
     if value.startswith('"'):
         return "its columns stand in quotation marks, which those of feeds don't"
-    if re.match(f"(?:{pattern})[ T]", value):
+    if re.match(f"(?:{feed.shapes[column][0]})[ T]", value):
         return "write it as the feed does"
-    return SHIFTED
+    is_day = any(column in feed.holds.get(name, ()) for name in ("event_date", "added_date"))
+    form = day_form([value for _number, value in others]) if is_day else None
+    return SHIFTED if form is None else f"its days are written as {form}; write them as the feed does"
