@@ -509,13 +509,26 @@ def test_an_archive_holds_one_file(tmp_path: Path) -> None:
     assert refused_archive(path, a=gdelt2(), b="") == f": found 2 files in the archive (a, b); {told}"
     many = {f"f{number}": "" for number in range(6)}
     assert refused_archive(path, **many) == f": found 6 files in the archive (f0, f1, f2, f3, f4, …); {told}"
-    assert refused_archive(path, README__txt="") == f": found 0 files in the archive; {told}"
+
+
+def test_an_archive_without_a_file_to_load_says_what_is_in_it(tmp_path: Path) -> None:
+    but, expected = ": found nothing in the archive but", "which is passed over; expected a file with rows of a feed"
+    path = tmp_path / "a.zip"
+    assert refused_archive(path, README__txt="") == f"{but} README.txt, {expected}"
+    assert refused_archive(path, __a__csv=gdelt2(), b__md="") == f"{but} .a.csv, b.md, {expected}"
+    pages = {f"{number}__html": "" for number in range(6)}
+    assert refused_archive(path, **pages) == f"{but} 0.html, 1.html, 2.html, 3.html, 4.html, …, {expected}"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("folder/", "")
+    assert refused(path) == ": found no file in the archive; expected one with rows of a feed"
 
 
 def test_what_stands_beside_the_data_in_an_archive_is_passed_over(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
-        for name in ("README", "License.txt", "codebook.pdf", ".DS_Store", "__MACOSX/._a.csv", "a/a.csv"):
-            archive.writestr(name, gdelt2() if name == "a/a.csv" else "something else")
+        about = ("README", "License.txt", "codebook.pdf")
+        for name in (*about, ".DS_Store", ".git/config", "a/.cache/b.csv", "__MACOSX/a.csv", "a/__MACOSX/a.csv"):
+            archive.writestr(name, "something else")
+        archive.writestr("../a/a.csv", gdelt2())
     assert [row["feed_id"] for row in rows_of(tmp_path / "a.zip")] == ["881990832"]
 
 

@@ -15,4 +15,5 @@ def is_aside(path: PurePath) -> bool:
     Args:
         path: from the top of its folder or archive.
     """
-    return path.parts[0] == "__MACOSX" or path.name.startswith(".") or is_about_data(path)
+    is_hidden = any(part == "__MACOSX" or (part.startswith(".") and part != "..") for part in path.parts)
+    return is_hidden or is_about_data(path)

@@ -150,15 +150,21 @@ def _require_unpacked(path: Path, begin: bytes) -> None:
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
-    members = [
-        member for member in archive.infolist() if not member.is_dir() and not is_aside(PurePosixPath(member.filename))
-    ]
-    if len(members) != 1:
-        names = ", ".join(member.filename for member in members[:_MOST_NAMED])
-        listed = f" ({names}{', …' if len(members) > _MOST_NAMED else ''})" if members else ""
-        message = f"found {len(members)} files in the archive{listed}; expected one: unpack it and load them"
-        raise InvalidFilesError([Problem(str(path), 0, "", message)])
-    return members[0]
+    files = [member for member in archive.infolist() if not member.is_dir()]
+    members = [member for member in files if not is_aside(PurePosixPath(member.filename))]
+    if len(members) == 1:
+        return members[0]
+    listed = ", ".join(member.filename for member in (members or files)[:_MOST_NAMED])
+    listed += ", …" if len(members or files) > _MOST_NAMED else ""
+    if members:
+        message = f"found {len(members)} files in the archive ({listed}); expected one: unpack it and load them"
+    elif files:
+        message = (
+            f"found nothing in the archive but {listed}, which is passed over; expected a file with rows of a feed"
+        )
+    else:
+        message = "found no file in the archive; expected one with rows of a feed"
+    raise InvalidFilesError([Problem(str(path), 0, "", message)])
 
 
 class _Progress:
