@@ -272,7 +272,8 @@ def _folder_beside(connection: Connection) -> Iterator[Path]:
         try:
             folder.mkdir(mode=0o700)
         except OSError as error:
-            raise EventdbError(f"cannot write beside {shown(connection.engine.url)}, as a load must: {error.strerror}") from error
+            name = shown(connection.engine.url)
+            raise EventdbError(f"cannot write beside {name}, as a load must: {error.strerror}") from error
     try:
         yield folder
     finally:
