@@ -63,7 +63,8 @@ _ICEWS = {
 
 def gdelt2(**values: str) -> str:
     """A row of GDELT 2.0, with some values of its own."""
-    return "\t".join({**dict.fromkeys(GDELT2.columns, ""), **_GDELT, **values}[name] for name in GDELT2.columns)
+    row = {**dict.fromkeys(GDELT2.columns, ""), **_GDELT, **values}
+    return "\t".join(row[name] for name in GDELT2.columns)
 
 
 def gdelt1(*, has_url: bool = True, **values: str) -> str:

@@ -39,7 +39,7 @@ def held(database: Path) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("loaded", [0, 10], ids=["first load", "later load"])
-@pytest.mark.parametrize("rows", [2_000, 40_000], ids=["written by itself", "by way of files"])
+@pytest.mark.parametrize("rows", [2_000, 20_000], ids=["written by itself", "by way of files"])
 def test_a_full_disk_is_told_and_leaves_whole_files_only(tmp_path: Path, loaded: int, rows: int) -> None:
     database = tmp_path / "a.sqlite"
     if loaded:

@@ -2,6 +2,7 @@
 
 import csv
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,12 @@ def test_a_file_fits_its_table(file: VocabularyFile) -> None:
             length = getattr(table.c[column].type, "length", None)
             assert value is not None or table.c[column].nullable, (row, column)
             assert length is None or value is None or len(str(value)) <= length, (row, column)
+
+
+def test_the_readme_counts_the_rows() -> None:
+    readme = (bundled("fixtures") / "README.md").read_text(encoding="utf-8")
+    told = {name: int(count) for name, count in re.findall(r"^\| (\w+)\.csv \| (\d+) \|", readme, re.MULTILINE)}
+    assert told == {file.name: len(vocabulary()[file.table]) for file in FILES}
 
 
 def test_codes_keep_their_zeros_and_namibia_its_code() -> None:

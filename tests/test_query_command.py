@@ -106,6 +106,7 @@ def test_required_parameters_go_by_place_or_by_name(run: Run, articles_database:
         (["timeline", "--kind", "sumit"], "Invalid value for '--kind': found 'sumit'; expected one of summit,"),
         (["timeline", "--actor", "henrik-mo"], "'henrik-mo'; did you mean 'henrik-moe'?"),
         (["timeline", "--form", "csv"], "No such option"),
+        (["timeline", "--db", "x.sqlite"], "--db stands before the command: eventdb --db … query"),
         (["timelin"], "no query 'timelin'; did you mean 'timeline'?"),
         (["nothing-like-it"], "no query 'nothing-like-it'; eventdb query lists them"),
         (["find-quote", " "], "found no words; expected at least one"),

@@ -23,7 +23,7 @@ def reports(reports_engine: Engine) -> Asker:
 def test_the_queries_on_reports_stand_together() -> None:
     named = {name for name in queries.files() if name.startswith("report")}
     assert {name for name in named if queries.find(name).group == "Reports"} == named
-    assert len(named) == 8
+    assert len(named) == 9
 
 
 @pytest.mark.parametrize("name", [name for name in queries.files() if name.startswith("report")])
@@ -490,6 +490,28 @@ def test_an_index_alone_tells_which_days_are_odd(reports_engine: Engine) -> None
     steps = plan(reports_engine, "report-date-anomalies", load="103")
     ways = ("USING COVERING INDEX ix_report_days_back (load_id=", "Index Only Scan using ix_report_days_back")
     assert [step for step in steps if any(way in step for way in ways)], steps
+
+
+def test_codes_that_the_dictionaries_lack(engine: Engine) -> None:
+    africa, ocean = {"source_iso3": None, "source_country": "AFR"}, {"place_country": "OS"}
+    rows = [
+        report("1", "2010-01-01", ">CHL", "010", "a") | africa,
+        report("2", "2010-01-02", ">CHL", "010", "a") | africa | ocean,
+        report("3", "2010-01-03", "NOR>", "9999", "a") | {"source_country": "NOR"},
+        report("4", "2010-01-03", "NOR>", "010", None, dataset="icews") | ocean,
+    ]
+    with writing(engine) as connection:
+        write_reports(connection, [{"source_country": None, "place_country": None, **row} for row in rows])
+    columns = ("dataset", "side", "code", "reports")
+    found = of(ask(engine, "report-unknown-codes"), *columns)
+    assert found == [
+        ("gdelt2", "source", "AFR", 2),
+        ("gdelt2", "event", "9999", 1),
+        ("gdelt2", "place", "OS", 1),
+        ("icews", "place", "OS", 1),
+    ]
+    assert of(ask(engine, "report-unknown-codes", dataset="icews"), *columns) == found[3:]
+    assert of(ask(engine, "report-unknown-codes", limit="1"), *columns) == found[:1]
 
 
 def test_the_monthly_sums_are_those_of_the_reports(reports: Asker) -> None:

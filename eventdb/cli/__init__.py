@@ -147,6 +147,8 @@ class _MainGroup(LazyGroup):
                 click.echo(err=True)
                 _stop(aborted.__context__)
             raise
+        except click.NoSuchOption as error:
+            raise self._placed(error, ctx) from None
         except (click.ClickException, click.exceptions.Exit):
             raise
         except KeyboardInterrupt as stopped:
@@ -155,6 +157,14 @@ class _MainGroup(LazyGroup):
             if os.environ.get("EVENTDB_TRACEBACK"):
                 raise
             raise Failure(_unexpected(error)) from error
+
+    def _placed(self, error: click.NoSuchOption, ctx: click.Context) -> click.UsageError:
+        """What to say of an option that a command doesn't have: where it belongs, if it is one of all commands."""
+        name = error.option_name
+        if not any(name in parameter.opts for parameter in self.params):
+            return error
+        told = f"{name} stands before the command: eventdb {name} … {ctx.invoked_subcommand}"
+        return click.UsageError(told, error.ctx)
 
 
 def _open_streams() -> None:

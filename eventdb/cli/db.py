@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from eventdb import migrations
 from eventdb.cli import Settings
+from eventdb.cli.stopping import interruptible
 from eventdb.database import connect_engine, database_url, reading, shown
 from eventdb.errors import CannotConnectError
 
@@ -28,7 +29,8 @@ def upgrade(settings: Settings, revision: str) -> None:
     """
     engine = connect_engine(database_url(settings.database))
     migrations.require_not_beyond(engine, revision)
-    migrations.upgrade(engine, revision)
+    with interruptible(engine) as stop, stop.job():
+        migrations.upgrade(engine, revision)
     _say_where(engine)
 
 
@@ -48,7 +50,8 @@ def downgrade(settings: Settings, revision: str, *, yes: bool) -> None:
         counts = ", ".join(f"{table} ({count:,})" for table, count in lost.items())
         click.confirm(f"This takes away the rows of {counts}. Go on?", abort=True, err=True)
     engine = connect_engine(url)
-    migrations.downgrade(engine, revision)
+    with interruptible(engine) as stop, stop.job():
+        migrations.downgrade(engine, revision)
     _say_where(engine)
 
 

@@ -171,7 +171,8 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str, *, dry_run: bool) -
         listed = ", ".join(f"{code} {count:,}" for code, count in islice(codes.ranked(), _MOST_SHOWN))
         more = len(codes.counts) - _MOST_SHOWN
         others = f", and those of {codes.others:,} rows" if codes.others else ""
-        say(f"  {label} not in the dictionaries: {listed}" + (f" and {more:,} more{others}" if more > 0 else ""))
+        told = f" and {more:,} more{others}: eventdb query report-unknown-codes" if more > 0 else ""
+        say(f"  {label} not in the dictionaries: {listed}{told}")
     _print_renewed(summary, dry_run=dry_run)
     if "url" not in feed.holds:
         without = f"  {feed.title} publishes no addresses of stories: "

@@ -57,7 +57,7 @@ class Feed:
     id_with_date: bool = False
     whole_numbers: tuple[str, ...] = ("mentions", "sources", "articles")
     ranges: dict[str, tuple[float, float]] = field(
-        default_factory=lambda: {"tone": (-1e6, 1e6), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
+        default_factory=lambda: {"tone": (-100.0, 100.0), "latitude": (-90.0, 90.0), "longitude": (-180.0, 180.0)}
     )
 
     @property

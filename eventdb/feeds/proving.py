@@ -112,7 +112,7 @@ class Prover:
                 expected = f"a day as {written}, from {limits.FIRST_YEAR} to {limits.LAST_YEAR}"
                 yield _within(name, limits.FIRST_DAY, limits.LAST_DAY, expected, required=name == "event_date")
         for name in filter(feed.holds.__contains__, feed.whole_numbers):
-            yield _within(name, 0, _GREATEST, "a whole number, 0 or more")
+            yield _within(name, 0, _GREATEST, f"a whole number from 0 to {_GREATEST:,}")
         for name in filter(feed.holds.__contains__, feed.ranges):
             least, greatest = feed.ranges[name]
             yield _within(name, least, greatest, f"a number from {least:g} to {greatest:g}")

@@ -86,8 +86,8 @@ class Rejects:
             is_whole: whether all of it is read and none waits.
         """
         bad, read = self._summary.rejected, self._summary.read
-        are_most = 2 * bad > read
-        if self._max_rejects is None and bad <= ALWAYS_ALLOWED and not are_most:
+        are_few = 2 * bad < read or not bad
+        if self._max_rejects is None and bad <= ALWAYS_ALLOWED and are_few:
             return
         most = MAX_REJECTS if self._max_rejects is None else self._max_rejects
         if 100 * bad * share <= most * read:
@@ -95,7 +95,7 @@ class Rejects:
         of = f"{bad:,} of {read:,} rows" if is_whole else f"{bad:,} of the first {read:,} rows"
         why = f"more than the {most:g} % allowed"
         if self._max_rejects is None and bad <= ALWAYS_ALLOWED:
-            why = "which are most of them"
+            why = "half of them or more"
         told = f"{of} are no rows of {self._summary.title}, {why}; nothing of this file was loaded"
         raise InvalidFilesError(self._problems(told, _hint(bad, read if is_whole else None)))
 
