@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
+from eventdb.errors import InvalidFilesError
+from eventdb.feeds.detection import detect
 from eventdb.feeds.files import sort_files
 from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
@@ -194,3 +196,24 @@ def test_a_pipe_is_told(run: Run, database: str, tmp_path: Path) -> None:
 
 def test_a_feed_may_be_named_in_capitals(run: Run, database: str, folder: Path) -> None:
     assert run("load", "--format", "GDELT2", str(folder / "a.csv"), db=database).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (
+            gdelt2(GLOBALEVENTID="\x001") + "\n",
+            "a.csv:1: found 61 columns between TABs, as in GDELT 2.0, but '\\x001' where its GLOBALEVENTID should be",
+        ),
+        (
+            f"{gdelt2()}\r{gdelt2()}\r",
+            "a.csv:1: found lines that end in a carriage return alone; expected line feeds",
+        ),
+    ],
+    ids=["NUL in each key", "carriage returns"],
+)
+def test_what_keeps_a_file_from_being_known_is_told(tmp_path: Path, content: str, told: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content.encode())
+    with pytest.raises(InvalidFilesError) as caught:
+        detect(tmp_path / "a.csv")
+    assert str(caught.value).startswith(f"{tmp_path}/{told}")

@@ -36,7 +36,7 @@ from tests.feeds import gdelt1, gdelt2, icews, write_rows
 Run = Callable[..., Result]
 
 VOCABULARY = read_vocabulary()
-SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "6"))
+SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "3"))
 
 
 def load(engine: Engine, path: Path, **options: Any) -> FeedSummary:

@@ -23,7 +23,7 @@ from tests.feeds import gdelt1, gdelt2, icews, write_rows
 
 Run = Callable[..., Result]
 VOCABULARY = read_vocabulary()
-SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "4"))
+SEQUENCES = int(os.environ.get("UNDO_SEQUENCES", "2"))
 
 
 def changed(table: str, rows: dict[str, Row]) -> Vocabulary:

@@ -117,7 +117,12 @@ def _unknown(header: str) -> str:
     columns = "1 column" if width == 1 else f"{width} columns"
     if header.startswith('"') and between is None:
         return f"found columns in quotation marks: {headers.shown(header)}; expected rows of a feed, which quotes none"
+    if "\r" in header.rstrip("\r"):
+        return "found lines that end in a carriage return alone; expected line feeds: write the file anew with them"
     found = f"{columns} between TABs" if between is None else f"{between} between the columns, not TABs"
+    key, meant = header.partition("\t")[0], next((feed for feed in FEEDS.values() if width in feed.widths), None)
+    if meant is not None and not key.isdigit():
+        return f"found {found}, as in {meant.title}, but {headers.shown(key)} where its {meant.columns[0]} should be"
     return (
         f"found {found}: {headers.shown(header)}; expected 61 columns (GDELT 2.0), 58 or 57 (GDELT 1.0),"
         f" or the header of ICEWS, {len(ICEWS.columns)} columns from {ICEWS.columns[0]!r} to {ICEWS.columns[-1]!r}"

@@ -1,10 +1,10 @@
 """Filling the reference tables from the vocabularies, and the calendar from the calendar."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import Column, Connection, Table, bindparam, delete, func, select, update
 
 from eventdb.database import insert_rows, upsert_rows
 from eventdb.errors import EventdbError
@@ -68,11 +68,7 @@ def _withdraw(connection: Connection, names: Collection[str]) -> list[str]:
 
 
 def _make_room(
-    connection: Connection,
-    table: Table,
-    file: VocabularyFile,
-    changed: Sequence[Row],
-    there: Mapping[Any, Row],
+    connection: Connection, table: Table, file: VocabularyFile, changed: Iterable[Row], there: Mapping[Any, Row]
 ) -> list[str]:
     """Take from the rows that are there each value of its own kind that another row is to have, so that they may swap.
 
@@ -85,27 +81,36 @@ def _make_room(
     new = {row[file.key]: row for row in changed}
     robbed: dict[str, None] = {}
     for name in sorted(file.unique):
-        takers = {row[name]: key for key, row in new.items() if row[name] is not None}
-        losers = [
-            key
-            for key, row in there.items()
-            if row[name] in takers and takers[row[name]] != key and row[name] != new.get(key, {}).get(name)
-        ]
-        staying = [str(key) for key in losers if key not in new]
-        is_optional = table.c[name].nullable
-        if staying and not is_optional:
-            key = staying[0]
+        losers = _losers(name, new, there)
+        gone = [str(key) for key in losers if key not in new]
+        if gone and not table.c[name].nullable:
+            taker = losers[gone[0]]
             raise EventdbError(
-                f"{file.name}.csv: {takers[there[key][name]]!r} has the {name} {there[key][name]!r}, which the database"
-                f" has for {key!r}, of which no dictionary speaks any longer; give {key!r} another {name} in a folder"
+                f"{file.name}.csv: {taker!r} has the {name} {new[taker][name]!r}, which the database has for"
+                f" {gone[0]!r}, of which no dictionary speaks any longer; give {gone[0]!r} another {name} in a folder"
                 " of your own (--fixtures)"
             )
-        robbed.update(dict.fromkeys(staying))
-        if losers:
-            # No file has a control character, so that no name is like this.
-            values = [{"_key": key, name: None if is_optional else f"\x01{key}"} for key in losers]
-            connection.execute(update(table).where(table.c[file.key] == bindparam("_key")), values)
+        robbed |= dict.fromkeys(gone)
+        _clear(connection, table.c[file.key], table.c[name], losers)
     return list(robbed)
+
+
+def _losers(name: str, new: Mapping[Any, Row], there: Mapping[Any, Row]) -> dict[Any, Any]:
+    """Keys of rows that are there with a value that another row is to have, each with the key of that one."""
+    takers = {row[name]: key for key, row in new.items() if row[name] is not None}
+    return {
+        key: takers[row[name]]
+        for key, row in there.items()
+        if takers.get(row[name], key) != key and row[name] != new.get(key, {}).get(name)
+    }
+
+
+def _clear(connection: Connection, key: Column[Any], column: Column[Any], losers: Collection[Any]) -> None:
+    """Take what stands in a column from some rows: NULL, or where there must be something, what no file has."""
+    if losers:
+        # No file has a control character.
+        values = [{"_key": loser, column.name: None if column.nullable else f"\x01{loser}"} for loser in losers]
+        connection.execute(update(column.table).where(key == bindparam("_key")), values)
 
 
 _ACTORS = {"country": Participation.country_iso3, "organization": Participation.organization_slug}
