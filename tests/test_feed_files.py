@@ -217,3 +217,32 @@ def test_what_keeps_a_file_from_being_known_is_told(tmp_path: Path, content: str
     with pytest.raises(InvalidFilesError) as caught:
         detect(tmp_path / "a.csv")
     assert str(caught.value).startswith(f"{tmp_path}/{told}")
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\xef\xbb\xbf" + gdelt2().encode())
+    assert detect(tmp_path / "a.csv").dataset == "gdelt2"
+
+
+def test_days_that_a_spreadsheet_counts_are_told(tmp_path: Path) -> None:
+    path = write_rows(tmp_path / "a.csv", [gdelt2(SQLDATE="45962")] * 5)
+    with pytest.raises(InvalidFilesError, match="numbers of days, as spreadsheets count them"):
+        detect(path)
+
+
+def test_a_pattern_takes_data_that_is_named_as_what_is_about_it(tmp_path: Path) -> None:
+    for name in ("a.csv", "license-events.csv"):
+        write_rows(tmp_path / name, [gdelt2()])
+    (tmp_path / "readme.md").write_text("# About\n")
+    assert [path.name for path in sort_files([f"{tmp_path}/*"]).feeds] == ["a.csv", "license-events.csv"]
+    (tmp_path / "Licence-protest.yaml").write_text(CODING)
+    (tmp_path / "Licence-protest.txt").write_text("On 3 May 2024\n")
+    assert sort_files([f"{tmp_path}/*.yaml"]).codings == [f"{tmp_path}/*.yaml"]
+
+
+def test_an_article_that_is_coded_is_no_file_of_a_feed_whatever_stands_in_it(tmp_path: Path) -> None:
+    write_rows(tmp_path / "p.txt", [gdelt2()])
+    (tmp_path / "p.yaml").write_text(CODING)
+    for name in (f"{tmp_path}/p.txt", f"{tmp_path}/*.txt", str(tmp_path)):
+        found = sort_files([name])
+        assert (found.feeds, found.codings) == ([], [name])

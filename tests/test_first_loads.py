@@ -227,3 +227,12 @@ def test_an_undo_makes_no_file_of_one_that_is_taken_away_meanwhile(
     result = run("undo", "1", db=str(path))
     assert result.stderr == f"Error: cannot open {path}: it is not there yet; run: eventdb load\n"
     assert not path.exists()
+
+
+def test_an_undo_makes_no_file_where_the_address_is_sqlites_own(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("undo", "1", db="sqlite:///file:none.sqlite?uri=true")
+    assert (result.exit_code, "it is not there yet" in result.stderr) == (3, True)
+    assert not any(tmp_path.iterdir())

@@ -28,4 +28,4 @@ def test_of_too_many_codes_the_rows_are_counted(
     result = run("load", str(write_rows(tmp_path / "a.csv", rows)), db=database)
     (told,) = result.stderr.splitlines()[1:]
     assert told.startswith("  countries of actors not in the dictionaries: X")
-    assert told.endswith(" 3 and 2 more, and those of 15 rows")
+    assert told.endswith(" 3 and 2 more, and those of 15 rows: eventdb query report-unknown-codes")

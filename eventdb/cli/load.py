@@ -103,8 +103,8 @@ def load_command(
 
 def _tell_passed_over(files: Sequence[Path], database: str) -> None:
     """Say which files of folders nothing is done with; the database, and what lies beside it for it, is one of ours."""
-    own = str(Path(database).absolute())
-    others = [file for file in files if not str(file.absolute()).startswith(own)]
+    own = {Path(f"{database}{ending}").absolute() for ending in ("", "-journal", "-wal", "-shm")}
+    others = [file for file in files if file.absolute() not in own]
     if others:
         names = ", ".join(map(str, others[:_MOST_SHOWN])) + (", …" if len(others) > _MOST_SHOWN else "")
         say(f"Passed over {counted(len(others), 'file', 'files')}, neither codings nor of a feed: {names}")

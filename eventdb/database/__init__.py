@@ -8,6 +8,7 @@ from eventdb.database.address import (
     for_other_tools,
     is_missing,
     shown,
+    why_not,
 )
 from eventdb.database.bulk import (
     advance_keys,
@@ -89,6 +90,7 @@ __all__ = [
     "upsert_rows",
     "user_views",
     "why_no_role",
+    "why_not",
     "write_frame",
     "writing",
 ]

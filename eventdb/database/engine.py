@@ -85,7 +85,7 @@ def _file(url: URL) -> tuple[int, int] | None:
 
 def _says_how(url: URL) -> bool:
     """Whether an address has options of its own, such as how the file is to be opened."""
-    return bool(url.query) or (url.database or "").startswith("file:")
+    return bool(set(url.query) - {"uri"}) or "mode=" in (url.database or "").partition("?")[2]
 
 
 def _is_fragment(url: URL) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 _MONTH = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _FORMS = {
     "YYYYMMDD": r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])",
+    "numbers of days, as spreadsheets count them": r"[2-6]\d{4}(?:\.\d+)?",
     "YYYY-MM-DD": r"\d{4}-\d{1,2}-\d{1,2}",
     "YYYY/MM/DD": r"\d{4}/\d{1,2}/\d{1,2}",
     "M/D/YYYY or D/M/YYYY": r"\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})",

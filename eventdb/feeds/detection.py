@@ -14,6 +14,8 @@ from eventdb.feeds.lines import beginning, first_bytes
 from eventdb.feeds.shapes import SHIFTED, misfit
 
 _ENOUGH_LINES = 100
+# Of UTF-8, which some programs write before the first line.
+_MARK = b"\xef\xbb\xbf"
 _MOST_ABOVE = 20
 """Lines that aren't empty, among which names of columns stand if there are any."""
 FEEDS = {feed.dataset: feed for feed in (GDELT1, GDELT2, ICEWS)}
@@ -32,15 +34,16 @@ def detect(path: Path, dataset: str | None = None) -> Feed:
     if path.is_dir() or not path.exists():
         _refuse(path, 0, "a folder without files of feeds" if path.is_dir() else "no such file")
     _require_no_stranger(path, first_bytes(path))
-    lines = beginning(path)
+    first, *others = beginning(path)
+    lines = [first.removeprefix(_MARK), *others]
     _require_no_stranger(path, b"\n".join(lines[:_ENOUGH_LINES]))
     stated = _stated(lines)
     if not stated:
         _refuse(path, 0, "the file is empty; expected rows of a feed")
-    number, first = stated[0]
+    number, words = stated[0]
     feed = FEEDS[dataset] if dataset else _by_header(stated) or _by_width(lines)
     if feed is None:
-        _refuse(path, number, _unknown(first))
+        _refuse(path, number, _unknown(words))
     named = next((line for line in stated if headers.resembles(line[1], feed)), None)
     if feed.has_header:
         _require_header(path, feed, named or stated[0])
@@ -70,8 +73,7 @@ def _require_no_stranger(path: Path, head: bytes) -> None:
 
 def _stated(lines: list[bytes]) -> list[tuple[int, str]]:
     """The first lines that aren't empty, each with its number: names of columns are looked for in these."""
-    texts = [lines[0].removeprefix(b"\xef\xbb\xbf"), *lines[1:]]
-    stated = ((number, line.decode("utf-8", "replace")) for number, line in enumerate(texts, start=1) if line)
+    stated = ((number, line.decode("utf-8", "replace")) for number, line in enumerate(lines, start=1) if line)
     return list(islice(stated, _MOST_ABOVE))
 
 

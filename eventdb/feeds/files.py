@@ -69,13 +69,18 @@ def _sort(name: str, dataset: str | None, found: Sorted) -> None:
         _note_codings(name, found)
         return
     path, before = Path(name), len(found.feeds) + len(found.refused)
-    meant = [path] if path.exists() else [match for match in matches(name) if not is_about_data(match)]
+    meant = [path] if path.exists() else [match for match in matches(name) if not _is_beside(match)]
     # All of them are sorted, whatever the first is.
     hold_codings = [_sort_match(match, name, dataset, found) for match in meant]
     if dataset is None and any(hold_codings):
         _note_codings(name, found)
     elif len(found.feeds) + len(found.refused) == before:
         found.refused.append(Problem(name, 0, "", _NOTHING if meant or matches(name) else why_missing(name)))
+
+
+def _is_beside(match: Path) -> bool:
+    """Whether what a pattern matches is about the data alone: licence-events.csv is not, though it begins so."""
+    return is_about_data(match) and match.is_file() and match.suffix.lower() not in ENDINGS and not _is_of_feed(match)
 
 
 def _sort_match(match: Path, name: str, dataset: str | None, found: Sorted) -> bool:
@@ -85,9 +90,11 @@ def _sort_match(match: Path, name: str, dataset: str | None, found: Sorted) -> b
     if not match.is_file():
         told = _PIPE if match.exists() else "a link to a file that is not there"
         found.refused.append(Problem(str(match), 0, "", told))
+    elif not dataset and match.suffix.lower() == _ARTICLE and codings_of(str(match)):
+        return True
     elif dataset or match.suffix.lower() not in (*ENDINGS, _ARTICLE) or _is_of_feed(match):
         found.feeds.append(match)
-    elif match == Path(name) or codings_of(str(match)):
+    elif match == Path(name) or match.suffix.lower() in ENDINGS:
         return True
     else:
         found.passed_over.append(match)

@@ -1,11 +1,14 @@
 """Keys of a file's earlier blocks, kept on disk: tens of millions of them would fill the memory."""
 
-from collections.abc import Iterator
-from contextlib import suppress
+import io
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
-from typing import Any
+from tempfile import NamedTemporaryFile, TemporaryFile
+from typing import IO, Any
+from weakref import finalize
 
 from eventdb.errors import EventdbError
 
@@ -21,13 +24,13 @@ class Run:
     """Keys in their order, each with a checksum.
 
     Attributes:
-        rows: a frame of ``id`` and ``digest``, of which only what is looked at comes into memory.
+        read: gives a frame of ``id`` and ``digest``.
         least: the least key.
         greatest: the greatest.
         level: how many times it was merged of others.
     """
 
-    rows: Any
+    read: Callable[[], Any]
     least: int
     greatest: int
     level: int
@@ -38,13 +41,14 @@ class Run:
 
     def among(self, ids: Any) -> Any:
         """Those of its rows that have one of some keys, which are a series."""
-        keys, near = self.rows["id"], self.rows
+        near = self.read()
+        keys = near["id"]
         if len(keys) > _MANY_TIMES * len(ids):
             near = near[keys.search_sorted(ids).clip(0, len(keys) - 1).unique()]
         return near.filter(near["id"].is_in(ids.implode()))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, weakref_slot=True)
 class Seen:
     """Keys as whole numbers, each with its checksum or another number, 16 bytes in all.
 
@@ -57,6 +61,7 @@ class Seen:
     """
 
     runs: list[Run] = field(default_factory=list)
+    _blocks: IO[bytes] | None = None
 
     def among(self, ids: Any) -> list[Any]:
         """Frames of ``id`` and ``digest``, of those of some keys that came before.
@@ -79,21 +84,46 @@ class Seen:
         """
         import polars as pl  # noqa: PLC0415 - an extra
 
-        run = _kept(rows.sort("id"), level=0)
+        run = self._of_block(rows.sort("id"))
         while len(alike := list(self._alike(run))) >= _MOST_ALIKE:
-            run = _kept(pl.concat([run.rows, *(other.rows for other in alike)]).sort("id"), level=run.level + 1)
+            run = _merged(pl.concat([run.read(), *(other.read() for other in alike)]).sort("id"), run.level + 1)
             self.runs = [other for other in self.runs if other not in alike]
         self.runs.append(run)
+
+    def _of_block(self, rows: Any) -> Run:
+        """A run in the one file of all blocks: to map each into memory would hold what nobody looks at again."""
+        written = io.BytesIO()
+        rows.write_ipc(written)
+        data = written.getbuffer()
+        with _told():
+            if self._blocks is None:
+                self._blocks = TemporaryFile(prefix="eventdb-", suffix=".keys")  # noqa: SIM115 - as long as we are there
+                finalize(self, self._blocks.close)
+            at = self._blocks.seek(0, io.SEEK_END)
+            self._blocks.write(data)
+        return Run(partial(_read, self._blocks, at, len(data)), rows["id"][0], rows["id"][-1], level=0)
 
     def _alike(self, run: Run) -> Iterator[Run]:
         return (other for other in self.runs if other.level == run.level and other.overlaps(run.least, run.greatest))
 
 
-def _kept(rows: Any, level: int) -> Run:
-    """A run whose rows lie in a file that has no name any more, so that it is gone whatever becomes of the process."""
+def _read(file: IO[bytes], at: int, length: int) -> Any:
     import polars as pl  # noqa: PLC0415 - an extra
 
-    try:
+    with _told():
+        file.seek(at)
+        data = file.read(length)
+    return pl.read_ipc(data)
+
+
+def _merged(rows: Any, level: int) -> Run:
+    """A run whose rows lie in a file that has no name any more, so that it is gone whatever becomes of the process.
+
+    Only what is looked at comes into memory.
+    """
+    import polars as pl  # noqa: PLC0415 - an extra
+
+    with _told():
         with NamedTemporaryFile(prefix="eventdb-", suffix=".keys", delete=False) as file:
             path = Path(file.name)
         try:
@@ -102,7 +132,14 @@ def _kept(rows: Any, level: int) -> Run:
         finally:
             with suppress(PermissionError):  # some systems keep the name of a file that is open
                 path.unlink()
+    return Run(lambda: kept, rows["id"][0], rows["id"][-1], level)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Raises a fault of the disk as a sentence."""
+    try:
+        yield
     except OSError as error:
         told = f"cannot keep a file's keys in the folder for temporary files: {error.strerror or error}"
         raise EventdbError(told) from error
-    return Run(kept, rows["id"][0], rows["id"][-1], level)

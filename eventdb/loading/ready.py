@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, Engine
 
 from eventdb import migrations
-from eventdb.database import connect_engine, database_url, is_missing, writing
+from eventdb.database import connect_engine, database_url, is_missing, shown, why_not, writing
+from eventdb.errors import CannotConnectError
 from eventdb.migrations import SchemaState
 
 
@@ -22,20 +23,30 @@ def ready_to_write(engine: Engine, *, dry_run: bool = False) -> Iterator[Connect
 
     Args:
         engine: the database.
-        dry_run: roll back at the end. Where there is no file yet, one elsewhere is written to in its place.
+        dry_run: roll back at the end. Where there is no file yet, one beside it is written to in its place.
 
     Raises:
         EventdbError: the database holds something else, or its schema is not that of today.
         CannotConnectError: it cannot be reached.
     """
     if dry_run and is_missing(engine.url):
-        with TemporaryDirectory(prefix="eventdb-") as folder:
-            other = connect_engine(database_url(str(Path(folder) / "dry-run")))
-            with ready_to_write(other) as connection:
-                yield connection
+        with (
+            _folder_beside(engine) as folder,
+            ready_to_write(connect_engine(database_url(f"{folder}/db"))) as connection,
+        ):
+            yield connection
         return
     with writing(engine, commit=not dry_run) as connection:
         if migrations.state(connection) is SchemaState.EMPTY:
             migrations.create(connection)
         migrations.require_current(connection)
         yield connection
+
+
+def _folder_beside(engine: Engine) -> "TemporaryDirectory[str]":
+    """A hidden folder in which the database would be, so that what comes of a load there comes of it here."""
+    file = Path(engine.url.database or "").resolve()
+    try:
+        return TemporaryDirectory(prefix=f".{file.name}-dry-run-", dir=file.parent)
+    except OSError:
+        raise CannotConnectError(f"cannot open {shown(engine.url)}: {why_not(file)}") from None

@@ -16,7 +16,7 @@ from eventdb.models import Reject
 MAX_REJECTS = 1.0
 """The share of bad rows, in per cent, that a file may have if nothing else is asked for."""
 ALWAYS_ALLOWED = 10
-"""So many bad rows stop no file of which most rows are good, if nothing else is asked for."""
+"""So many bad rows stop no file of which half of the rows are good, if nothing else is asked for."""
 _ENOUGH_TO_TELL = 50_000
 _MOST_WAITING = 1_000
 _MOST_EXAMPLES = 50
@@ -86,8 +86,8 @@ class Rejects:
             is_whole: whether all of it is read and none waits.
         """
         bad, read = self._summary.rejected, self._summary.read
-        are_few = 2 * bad < read or not bad
-        if self._max_rejects is None and bad <= ALWAYS_ALLOWED and are_few:
+        are_most = 2 * bad > read
+        if self._max_rejects is None and bad <= ALWAYS_ALLOWED and not are_most:
             return
         most = MAX_REJECTS if self._max_rejects is None else self._max_rejects
         if 100 * bad * share <= most * read:
@@ -95,7 +95,7 @@ class Rejects:
         of = f"{bad:,} of {read:,} rows" if is_whole else f"{bad:,} of the first {read:,} rows"
         why = f"more than the {most:g} % allowed"
         if self._max_rejects is None and bad <= ALWAYS_ALLOWED:
-            why = "half of them or more"
+            why = "which are most of them"
         told = f"{of} are no rows of {self._summary.title}, {why}; nothing of this file was loaded"
         raise InvalidFilesError(self._problems(told, _hint(bad, read if is_whole else None)))
 

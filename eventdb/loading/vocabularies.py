@@ -49,7 +49,7 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
         upsert_rows(connection, table, changed)
         altered[file.table] = [*(str(row[file.key]) for row in changed), *robbed]
         if file.table == CountryAlias.__tablename__:
-            altered[file.table] += _withdraw(connection, vocabulary.withdrawn)
+            altered[file.table] += _withdraw(connection, [name for name in vocabulary.withdrawn if name in there])
         if file.table in _ACTORS:
             for row in changed:
                 if row[file.key] in there:
@@ -59,12 +59,12 @@ def fill(connection: Connection, vocabulary: Vocabulary, only: Collection[str] =
     return altered
 
 
-def _withdraw(connection: Connection, names: Collection[str]) -> list[str]:
-    """Take other names of countries away; those that were there."""
-    query = select(CountryAlias.name).where(CountryAlias.name.in_(names)).order_by(CountryAlias.name)
-    found = list(connection.execute(query).scalars())
-    connection.execute(delete(CountryAlias).where(CountryAlias.name.in_(found)))
-    return found
+def _withdraw(connection: Connection, names: list[str]) -> list[str]:
+    """Take other names of countries away, and give them back."""
+    if names:
+        statement = delete(CountryAlias).where(CountryAlias.name == bindparam("_name"))
+        connection.execute(statement, [{"_name": name} for name in names])
+    return names
 
 
 def _make_room(
