@@ -98,13 +98,18 @@ class Seen:
         with _told():
             if self._blocks is None:
                 self._blocks = TemporaryFile(prefix="eventdb-", suffix=".keys")  # noqa: SIM115 - as long as we are there
-                finalize(self, self._blocks.close)
+                finalize(self, _close, self._blocks)
             at = self._blocks.seek(0, io.SEEK_END)
             self._blocks.write(data)
         return Run(partial(_read, self._blocks, at, len(data)), rows["id"][0], rows["id"][-1], level=0)
 
     def _alike(self, run: Run) -> Iterator[Run]:
         return (other for other in self.runs if other.level == run.level and other.overlaps(run.least, run.greatest))
+
+
+def _close(file: IO[bytes]) -> None:
+    with suppress(OSError):  # of a disk that is full, which was told when it was written to
+        file.close()
 
 
 def _read(file: IO[bytes], at: int, length: int) -> Any:
