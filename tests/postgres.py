@@ -24,6 +24,9 @@ from pathlib import Path
 _UNPRIVILEGED = "nobody"
 _START_SECONDS = 60
 _STOP_SECONDS = 20
+# Where it has room, files are made in memory: to copy a database there takes a tenth of the time.
+_IN_MEMORY = Path("/dev/shm")  # noqa: S108 - mkdtemp makes a folder of our own in it
+_ROOM = 4 * 2**30
 # A socket's path has at most 104 bytes on some systems.
 _LONGEST_FOLDER = 60
 
@@ -43,7 +46,7 @@ _SETTINGS = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
-    "max_wal_size": "4GB",
+    "max_wal_size": "1GB",
     "autovacuum": "off",
     "jit": "off",
 }
@@ -107,6 +110,8 @@ def _start_guard(folder: Path) -> None:
 
 def _place() -> str:
     """A folder for temporary files that an unprivileged user can reach and a socket's path can hold."""
+    if "TMPDIR" not in os.environ and _IN_MEMORY.is_dir() and shutil.disk_usage(_IN_MEMORY).free >= _ROOM:
+        return str(_IN_MEMORY)
     for candidate in (tempfile.gettempdir(), "/tmp"):  # noqa: S108 - mkdtemp makes a folder of our own in it
         if len(os.fsencode(Path(candidate).resolve())) <= _LONGEST_FOLDER and _is_open(Path(candidate)):
             return candidate
