@@ -1,6 +1,6 @@
 """``eventdb load``: coded articles and files of machine-coded feeds into the database."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -26,6 +26,7 @@ from eventdb.loading.feed import load_feed
 from eventdb.loading.ledger import FeedSummary
 from eventdb.loading.load import Summary, load
 from eventdb.loading.rejecting import ALWAYS_ALLOWED, MAX_REJECTS
+from eventdb.loading.renewing import of_feeds
 from eventdb.models import Base
 
 _MOST_SHOWN = 5
@@ -168,11 +169,10 @@ def _print_feed(summary: FeedSummary, feed: Feed, name: str, *, dry_run: bool) -
     if summary.load and summary.rejected > _MOST_SHOWN:
         say(f"  … all of them: eventdb query rejects --load {summary.load}")
     for label, codes in sorted(summary.unknown.items()):
-        listed = ", ".join(f"{code} {count:,}" for code, count in islice(codes.ranked(), _MOST_SHOWN))
-        more = len(codes.counts) - _MOST_SHOWN
         others = f", and those of {codes.others:,} rows" if codes.others else ""
-        told = f" and {more:,} more{others}: eventdb query report-unknown-codes" if more > 0 else ""
-        say(f"  {label} not in the dictionaries: {listed}{told}")
+        ranked = (f"{code} {count:,}" for code, count in codes.ranked())
+        listed = _first_of(ranked, len(codes.counts), hint=f"{others}: eventdb query report-unknown-codes")
+        say(f"  {label} not in the dictionaries: {listed}")
     _print_renewed(summary, dry_run=dry_run)
     if "url" not in feed.holds:
         without = f"  {feed.title} publishes no addresses of stories: "
@@ -189,6 +189,11 @@ def _print_renewed(summary: Summary | FeedSummary, *, dry_run: bool) -> None:
             counted(summary.renewed, "report that was there says", "reports that were there say")
             + " something else now"
         )
-    listed = ", ".join(summary.altered[:_MOST_SHOWN])
-    more = len(summary.altered) - _MOST_SHOWN
-    say(f"  {reports}, for dictionaries have changed: {listed}" + (f" and {more:,} more" if more > 0 else ""))
+    rows = of_feeds(summary.altered)
+    say(f"  {reports}, for dictionaries have changed: {_first_of(rows, len(rows))}")
+
+
+def _first_of(words: Iterable[str], count: int, *, hint: str = "") -> str:
+    """The first of some words, and how many more there are, with a hint where these are."""
+    more = count - _MOST_SHOWN
+    return ", ".join(islice(words, _MOST_SHOWN)) + (f" and {more:,} more{hint}" if more > 0 else "")

@@ -69,13 +69,14 @@ def _sort(name: str, dataset: str | None, found: Sorted) -> None:
         _note_codings(name, found)
         return
     path, before = Path(name), len(found.feeds) + len(found.refused)
-    meant = [path] if path.exists() else [match for match in matches(name) if not _is_beside(match)]
+    matched = [] if path.exists() else matches(name)
+    meant = [path] if path.exists() else [match for match in matched if not _is_beside(match)]
     # All of them are sorted, whatever the first is.
     hold_codings = [_sort_match(match, name, dataset, found) for match in meant]
     if dataset is None and any(hold_codings):
         _note_codings(name, found)
     elif len(found.feeds) + len(found.refused) == before:
-        found.refused.append(Problem(name, 0, "", _NOTHING if meant or matches(name) else why_missing(name)))
+        found.refused.append(Problem(name, 0, "", _NOTHING if meant or matched else why_missing(name)))
 
 
 def _is_beside(match: Path) -> bool:

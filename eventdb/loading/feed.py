@@ -76,8 +76,7 @@ def load_feed(
         ready_to_write(engine, dry_run=dry_run) as connection,
         files.unchanged(path, before),
     ):
-        altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
-        summary.altered = renewing.of_feeds(altered) if summary.renewed else []
+        summary.altered, summary.renewed = renewing.fill(connection, vocabulary, renewing.OF_FEEDS)
         summary.same_as = ledger.same_as(connection, feed, size, sha256)
         if summary.same_as is not None:
             summary.replaced = replaced_since(connection, summary.same_as)

@@ -11,6 +11,7 @@ from eventdb import __version__
 from eventdb.feeds.feed import Feed
 from eventdb.feeds.rejected import Rejected
 from eventdb.loading.unknown import Unknown
+from eventdb.loading.vocabularies import Altered
 from eventdb.models import Load
 
 
@@ -23,7 +24,7 @@ class FeedSummary:
         same_as: the load that brought the same bytes, if one did: nothing was read then.
         replaced: the loads that have replaced rows of that load since, with how many.
         renewed: reports that follow dictionaries which have changed.
-        altered: the rows of dictionaries for which they do.
+        altered: the rows of dictionaries that are new or changed.
         examples: the first bad rows.
         unknown: codes that the dictionaries lack, by what they name.
     """
@@ -40,7 +41,7 @@ class FeedSummary:
     left: int = 0
     rejected: int = 0
     renewed: int = 0
-    altered: list[str] = field(default_factory=list)
+    altered: Altered = field(default_factory=dict)
     examples: list[Rejected] = field(default_factory=list)
     unknown: dict[str, Unknown] = field(default_factory=dict)
 

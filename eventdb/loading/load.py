@@ -29,6 +29,7 @@ from eventdb.loading.ready import ready_to_write
 from eventdb.loading.replacing import read_again, rename_codings, replace_codings, stale_codings, superseded_by
 from eventdb.loading.spool import Spool
 from eventdb.loading.store import Key, chunks
+from eventdb.loading.vocabularies import Altered
 from eventdb.migrations import SchemaState
 from eventdb.models import ARCS, Base, Claim, Coding, Document, Load, LoadCoding
 
@@ -42,7 +43,7 @@ Progress = Callable[[int, int], None]
 class Summary:
     """What a load read and what came of it; ``load`` is its number, None if it was only tried.
 
-    ``renewed`` are reports of feeds that follow dictionaries which have changed, ``altered`` the rows of these.
+    ``renewed`` are reports of feeds that follow dictionaries which have changed, ``altered`` their rows.
     """
 
     load: int | None
@@ -54,7 +55,7 @@ class Summary:
     contradictions: int
     notes: list[str]
     renewed: int
-    altered: list[str]
+    altered: Altered
 
 
 @dataclass(slots=True)
@@ -200,7 +201,7 @@ def _write(connection: Connection, read: _Read, vocabulary: Vocabulary, started:
         contradictions=change.contradictions,
         notes=_notes(connection, read.index),
         renewed=renewed,
-        altered=renewing.of_feeds(altered) if renewed else [],
+        altered=altered,
     )
     summary.load = _write_ledger(connection, read, summary, started)
     _link(connection, summary.load, read)
